@@ -1,0 +1,24 @@
+import type { Dataset } from '#model/dataset';
+import type { GeoJsonGeometry } from '#model/grid';
+import type { Product } from '#model/product';
+import type { Query } from '#model/query';
+
+/** Which path answers, and why, for `Datacube.capabilities`. */
+export interface IndexCapabilities {
+  engine: string;
+  parquet: string;
+  spatial: string;
+}
+
+/** What a catalog must answer. Every implementation passes one contract suite (`test/catalog/contract.ts`). */
+export interface IndexDriver {
+  readonly capabilities: IndexCapabilities;
+  products(): Promise<Product[]>;
+  /** In time order (or `query.orderBy`), then by id; the first comes before the last is read. */
+  find(query: Query): AsyncIterable<Dataset>;
+  count(query: Query): Promise<number>;
+  countByPeriod(query: Query, period: string): Promise<Array<{ start: string; end: string; count: number }>>;
+  temporalExtent(query: Query): Promise<{ start: string; end: string } | null>;
+  spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null>;
+  close(): Promise<void>;
+}

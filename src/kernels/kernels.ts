@@ -1,0 +1,93 @@
+/** Arrays of samples a kernel works on. Kernels import nothing, so this repeats what the model calls TypedArray. */
+export type Samples =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
+
+/**
+ * Where the pixels of an output raster come from: source pixel coordinates (corner based: 0..width, so the centre of
+ * the first pixel is 0.5) of output pixel centres, at every `step`-th column and row, and linear in between. Node (i, j)
+ * stands for output column i*step, row j*step; nodes reach past the last pixel. NaN where a point has no source.
+ */
+export interface SourceGrid {
+  step: number;
+  /** Nodes per row and rows of nodes. */
+  cols: number;
+  rows: number;
+  /** x, y pairs, row-major, length 2 * cols * rows. */
+  xy: Float64Array;
+}
+
+/** A raster window: samples row-major. */
+export interface Raster {
+  data: Samples;
+  width: number;
+  height: number;
+}
+
+/**
+ * Every numeric kernel, with two implementations of one signature: readable TypeScript (the reference) and WASM SIMD.
+ * Arrays passed in stay the caller's and are only read, except where a name says "undo" or "apply": those work in place.
+ * `nodata` NaN means that NaN itself is the marker; `undefined` means every sample is valid (NaN still never counts).
+ */
+export interface Kernels {
+  readonly kind: 'typescript' | 'wasm';
+
+  /** zlib stream (RFC 1950) to exactly or at most `size` bytes. Throws RangeError on corrupt input. */
+  inflate(source: Uint8Array, size: number): Uint8Array;
+  /** TIFF LZW (MSB first; old-style LSB streams are recognised) to at most `size` bytes. Throws RangeError if corrupt. */
+  lzw(source: Uint8Array, size: number): Uint8Array;
+  /** PackBits to at most `size` bytes. */
+  packBits(source: Uint8Array, size: number): Uint8Array;
+  /** TIFF predictor 2 on native-endian samples of 1, 2, 4 or 8 bytes; `rows` rows of `width` pixels of `samples`. */
+  undoHorizontalPredictor(data: Uint8Array, width: number, rows: number, samples: number, bytesPerSample: number): void;
+  /** TIFF predictor 3 (Adobe Technote 3); leaves native-endian floats. */
+  undoFloatPredictor(data: Uint8Array, width: number, rows: number, samples: number, bytesPerSample: number): void;
+
+  /**
+   * Nearest neighbour: output pixel takes the source pixel its centre falls in (floor of the source coordinate).
+   * Pixels with no source, or whose source is nodata, are left as they are in `target` (the caller fills it first).
+   */
+  warpNearest(source: Raster, target: Raster, grid: SourceGrid, nodata: number | undefined): void;
+  /**
+   * Bilinear over the valid ones of four neighbours, weights renormalised; as GDAL, a pixel whose own centre is outside
+   * the source stays unset. Integers round half away from zero as GDAL does. `scale` (>= 1, per axis) widens the kernel
+   * when the output is coarser than the source.
+   */
+  warpBilinear(
+    source: Raster,
+    target: Raster,
+    grid: SourceGrid,
+    nodata: number | undefined,
+    scale?: readonly [x: number, y: number],
+  ): void;
+
+  /** keep[i] = 0 where the class of pixel i is excluded, or is nodata; else 1. */
+  maskClasses(quality: Samples, exclude: readonly number[], nodata: number | undefined): Uint8Array;
+  /** Sets data to nodata where keep is 0. */
+  applyMask(data: Samples, keep: Uint8Array, nodata: number): void;
+
+  /**
+   * Reducers over time: `stack` holds one array a date, all of one type and length. Invalid samples (nodata, NaN) never
+   * count; where none is valid the result is nodata. median: mean of the middle two for an even count, rounded half to
+   * even for integers. mean: float32.
+   */
+  median(stack: readonly Samples[], nodata: number | undefined): Samples;
+  mean(stack: readonly Samples[], nodata: number | undefined): Float32Array;
+  /** Number of valid dates behind each pixel. */
+  count(stack: readonly Samples[], nodata: number | undefined): Uint16Array;
+
+  /** (a - b) / (a + b) with scale and offset applied to both; NaN where either is nodata or the sum is 0. */
+  normalisedDifference(
+    a: Samples,
+    b: Samples,
+    nodata: number | undefined,
+    scale?: number,
+    offset?: number,
+  ): Float32Array;
+}

@@ -1,0 +1,48 @@
+import type { DType, TypedArray } from './dtype';
+import type { QuadratError } from './errors';
+import type { GeoBox } from './grid';
+
+export interface Band {
+  name: string;
+  dtype: DType;
+  /** Row-major, north up; length time * y * x. */
+  data: TypedArray;
+  nodata?: number;
+  units?: string;
+}
+
+export interface CubeStats {
+  requests: number;
+  bytes: number;
+  cachedBytes: number;
+  decodeMs: number;
+  warpMs: number;
+  composeMs: number;
+  totalMs: number;
+}
+
+/** The answer to a load or composite: bands over time, y and x. */
+export interface Cube {
+  dims: ['time', 'y', 'x'];
+  shape: [time: number, y: number, x: number];
+  /** `time`: start of each group or period. `x`, `y`: pixel centres in units of the CRS. */
+  coords: { time: string[]; y: Float64Array; x: Float64Array };
+  geobox: GeoBox;
+  bands: Record<string, Band>;
+  /** Ids of the datasets behind each time step. */
+  sources: string[][];
+  skipped: Array<{ dataset: string; error: QuadratError }>;
+  stats: CubeStats;
+  /** Arrow table, one row a pixel: time, y, x, then a column a band. */
+  toArrow(): unknown;
+}
+
+/** What a request would cost. `bytesToFetch` and `requests` are upper estimates before the cache. */
+export interface Estimate {
+  datasets: number;
+  groups: number;
+  shape: [time: number, y: number, x: number];
+  bytesToFetch: number;
+  requests: number;
+  memoryBytes: number;
+}

@@ -1,0 +1,31 @@
+import type { Affine, GeoJsonGeometry } from './grid';
+
+/** Where one band of a dataset lies and on which grid, so that a load needs no request to find out. */
+export interface BandLocation {
+  /** Absolute URL of the file. */
+  href: string;
+  /** Band number inside the file, from 1. Default 1. */
+  band?: number;
+  crs?: string;
+  shape?: [height: number, width: number];
+  transform?: Affine;
+  nodata?: number;
+}
+
+/** One acquisition of one product: a STAC item. */
+export interface Dataset {
+  id: string;
+  product: string;
+  /** Acquisition interval, both ends included, ISO 8601 in UTC; equal ends for an instant. */
+  time: { start: string; end: string };
+  /** Footprint, GeoJSON in `crs`. Never reduced to a lat/lon box. */
+  footprint: { crs: string; geometry: GeoJsonGeometry };
+  measurements: Record<string, BandLocation>;
+  /** Flat, typed, searchable. */
+  properties: Record<string, string | number | boolean | null>;
+  /** Anything else the publisher wrote. */
+  userData?: unknown;
+}
+
+export type StacItem = Record<string, unknown>;
+export type StacCollection = Record<string, unknown>;

@@ -1,0 +1,68 @@
+import type { DType } from './dtype';
+import type { Affine } from './grid';
+
+/**
+ * How the samples of a TIFF's blocks are stored. Numbers are TIFF tag values, so that a driver needs no second
+ * vocabulary: compression 1 none, 5 LZW, 8 and 32946 Deflate, 7 JPEG, 50000 ZSTD, 50001 WebP, 34887 LERC; predictor
+ * 1 none, 2 horizontal, 3 floating point.
+ */
+export interface BlockCoding {
+  compression: number;
+  predictor: number;
+  photometric: number;
+  /** Samples interleaved in one block: all of them when chunky, 1 when every band has blocks of its own. */
+  samplesPerBlock: number;
+  /** 1..64. All samples of an image share it. */
+  bitsPerSample: number;
+  /** 1 unsigned, 2 signed, 3 float. */
+  sampleFormat: number;
+  littleEndian: boolean;
+  /** 2 where the bits of each byte are reversed. */
+  fillOrder: number;
+  jpegTables?: Uint8Array;
+  /** [version, additional compression] of a LERC file. */
+  lercParameters?: number[];
+}
+
+/** One resolution of an image: the full one or an overview. */
+export interface ImageLevel {
+  width: number;
+  height: number;
+  /** For strips: the image's width. */
+  blockWidth: number;
+  /** For strips: rows per strip. The last strip's data may be shorter than this. */
+  blockHeight: number;
+  /** True where blocks are tiles, always stored whole; false for strips, the last of which is cut at the height. */
+  tiled: boolean;
+  coding: BlockCoding;
+  /** First byte of each block in the file: row-major, plane after plane where bands have blocks of their own. */
+  offsets: Float64Array;
+  /** Stored length of each block in bytes; 0 is a sparse block, all nodata (or 0 where no nodata is named). */
+  byteCounts: Float64Array;
+}
+
+export interface ImageBand {
+  dtype: DType;
+  name?: string;
+  nodata?: number;
+  scale?: number;
+  offset?: number;
+  units?: string;
+}
+
+/** Everything needed to find and decode any pixel of an image without another look at its header. Plain data. */
+export interface ImageLayout {
+  /** Registered name of the driver that made this and can decode its blocks: 'cog', ... */
+  driver: string;
+  /** `EPSG:<code>` or a proj4/WKT string; absent where the file does not say. */
+  crs?: string;
+  /** Of the full resolution; absent where the file has none. */
+  transform?: Affine;
+  bands: ImageBand[];
+  /** Finest first. A level's transform is the full one scaled by the ratio of sizes. */
+  levels: ImageLevel[];
+  /** TIFFTAG_DATETIME or the like as an ISO 8601 string without zone, where present. */
+  dateTime?: string;
+  /** Dataset-level GDAL metadata and text tags, flat. */
+  metadata: Record<string, string>;
+}

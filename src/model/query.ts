@@ -1,0 +1,32 @@
+import type { GeoBox, GeoJsonGeometry } from './grid';
+
+export type Scalar = string | number | boolean;
+export interface Range {
+  gt?: Scalar;
+  gte?: Scalar;
+  lt?: Scalar;
+  lte?: Scalar;
+}
+
+/** A question to the index. Every field narrows; none of them is required but a time or an area is usual. */
+export interface Query {
+  product?: string | string[];
+  ids?: string[];
+  /** `'2019-05'` covers the whole month, both ends included; `null` is an open end. */
+  time?: string | [string | null, string | null];
+  /** Of dates without a zone. `'solar'` (default): the local solar day of the area. Else 'UTC' or an IANA name. */
+  timeZone?: 'solar' | 'UTC' | (string & {});
+  /** [west, south, east, north]; west > east crosses the antimeridian. */
+  bbox?: [number, number, number, number];
+  geopolygon?: GeoJsonGeometry;
+  /** CRS of `bbox` and `geopolygon`. Default EPSG:4326. */
+  crs?: string;
+  like?: GeoBox;
+  properties?: Record<string, Scalar | Range | Scalar[]>;
+  /** CQL2, text or JSON. */
+  filter?: string | object;
+  limit?: number;
+  orderBy?: 'time' | '-time' | `${'' | '-'}properties.${string}`;
+  archived?: boolean | null;
+  signal?: AbortSignal;
+}
