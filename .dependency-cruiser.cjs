@@ -1,0 +1,152 @@
+/**
+ * The import table of docs/architecture.md, enforced. `folders`: which folders of src a folder may import besides
+ * itself; `packages`: which npm packages. What is not listed is refused, so that a new dependency is a decision here.
+ */
+const LIBRARY = ['model', 'geo', 'bytes', 'kernels', 'catalog', 'drivers', 'plan', 'load', 'compose', 'simulate'];
+
+const TABLE = {
+  model: { folders: [], packages: [] },
+  geo: { folders: ['model'], packages: ['proj4', 'epsg-index'] },
+  bytes: { folders: ['model'], packages: [] },
+  kernels: { folders: [], packages: [], wasm: true },
+  catalog: {
+    folders: ['bytes', 'model', 'geo'],
+    packages: [
+      '@duckdb/duckdb-wasm',
+      'apache-arrow',
+      'comlink',
+      'hyparquet',
+      'hyparquet-compressors',
+      'hyparquet-writer',
+      'jsep',
+      'yaml',
+    ],
+  },
+  drivers: {
+    folders: ['bytes', 'kernels', 'model', 'geo'],
+    packages: ['geotiff', 'geotiff-geokeys-to-proj4', 'fzstd', 'pako'],
+  },
+  plan: { folders: ['model', 'geo'], packages: [] },
+  load: { folders: ['plan', 'drivers', 'bytes', 'kernels', 'model', 'geo'], packages: ['comlink'] },
+  compose: { folders: ['kernels', 'model'], packages: ['jsep'] },
+  simulate: { folders: ['model', 'geo'], packages: [] },
+  view: { folders: [], publicApi: true, packages: ['maplibre-gl', 'topojson-client', 'world-atlas'] },
+  app: { folders: ['view'], publicApi: true, packages: ['svelte', 'maplibre-gl'] },
+  embed: { folders: ['view'], publicApi: true, packages: ['svelte', 'maplibre-gl'] },
+  cli: { folders: ['simulate'], publicApi: true, node: true, packages: ['commander', 'yaml'] },
+};
+
+const either = (names) => `(?:${names.map((name) => name.replace(/[.]/g, '\\.')).join('|')})`;
+const npm = (packages) => packages.map((name) => `(?:^|/)node_modules/(?:@types/)?${name}/`);
+const kinds = { npm: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'] };
+
+const folderRules = Object.entries(TABLE).flatMap(([folder, { folders, packages, publicApi, node, wasm }]) => {
+  const allowed = [`^src/${either([folder, ...folders])}/`];
+  if (publicApi) allowed.push('^src/quadrat\\.ts$');
+  if (wasm) allowed.push('^build/wasm/');
+  return [
+    {
+      name: `${folder}-imports`,
+      comment: `src/${folder} may import ${[...folders, publicApi ? 'quadrat.ts' : ''].filter(Boolean).join(', ') || 'nothing'}`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { path: '^(?:src|workers|wasm|build|test|scripts)/', pathNot: allowed },
+    },
+    {
+      name: `${folder}-packages`,
+      comment: `src/${folder} may use ${packages.join(', ') || 'no package'}`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { dependencyTypes: kinds.npm, pathNot: packages.length ? npm(packages) : '^$' },
+    },
+    ...(node
+      ? []
+      : [
+          {
+            name: `${folder}-no-node`,
+            comment: 'Only the command line may use node:*; everything else runs in a browser too',
+            severity: 'error',
+            from: { path: `^src/${folder}/` },
+            to: { dependencyTypes: ['core'] },
+          },
+        ]),
+  ];
+});
+
+module.exports = {
+  forbidden: [
+    ...folderRules,
+    {
+      name: 'unlisted-folder',
+      comment: 'A folder of src that the table does not know; say there what it may import',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: `^src/${either(Object.keys(TABLE))}/` },
+      to: {},
+    },
+    {
+      name: 'public-api-imports',
+      severity: 'error',
+      from: { path: '^src/quadrat\\.ts$' },
+      to: { path: '^(?:src|workers|wasm|build|test|scripts)/', pathNot: [`^src/${either(LIBRARY)}/`] },
+    },
+    {
+      name: 'public-api-packages',
+      severity: 'error',
+      from: { path: '^src/quadrat\\.ts$' },
+      to: { dependencyTypes: [...kinds.npm, 'core'], pathNot: npm(['apache-arrow', 'comlink']) },
+    },
+    {
+      name: 'workers-imports',
+      comment: 'Workers are thin shells over load, drivers and kernels',
+      severity: 'error',
+      from: { path: '^workers/' },
+      to: {
+        path: '^(?:src|wasm|build|test|scripts)/',
+        pathNot: [`^src/${either(['load', 'drivers', 'kernels'])}/`, '^build/wasm/'],
+      },
+    },
+    {
+      name: 'workers-packages',
+      severity: 'error',
+      from: { path: '^workers/' },
+      to: { dependencyTypes: [...kinds.npm, 'core'], pathNot: npm(['comlink']) },
+    },
+    {
+      name: 'nothing-imports-tests',
+      severity: 'error',
+      from: { path: '^(?:src|workers|wasm|scripts)/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Types count too: a cycle of types is a design that has not decided who knows whom',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { couldNotResolve: true, pathNot: ['\\?(?:url|worker|raw|inline)', '^virtual:', '^build/wasm/', '^#wasm/'] },
+    },
+    {
+      name: 'dev-dependency-shipped',
+      comment: 'The library and the commands run from dependencies; devDependencies are bundled into the app only',
+      severity: 'error',
+      from: { path: `^(?:src/${either([...LIBRARY, 'cli'])}/|src/quadrat\\.ts$|workers/)` },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'svelte', 'browser', 'import', 'default'],
+      extensions: ['.ts', '.svelte', '.js', '.mjs', '.d.ts'],
+    },
+    skipAnalysisNotInRules: true,
+  },
+};

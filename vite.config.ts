@@ -1,0 +1,61 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type UserConfig } from 'vite';
+
+/**
+ * Three builds of one source, by `--mode`: the app (default), the library and the command line. Addresses are relative
+ * everywhere (`base: './'`), so that a build works under any path of any static host. Nothing is inlined: a worker or
+ * WASM file as a data URL would need a laxer content security policy, and is loaded even where it is not used.
+ */
+const shared: UserConfig = {
+  base: './',
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 4096,
+    reportCompressedSize: false,
+  },
+};
+
+const app: UserConfig = {
+  ...shared,
+  plugins: [svelte()],
+  // The sample and DuckDB's extensions are linked or copied by scripts/build.mjs: they are big and change rarely.
+  publicDir: 'public',
+  build: { ...shared.build, outDir: 'dist', emptyOutDir: false, copyPublicDir: false },
+};
+
+/** `build.lib` would inline every asset as base64, whatever `assetsInlineLimit` says; a plain entry does not. */
+const library: UserConfig = {
+  ...shared,
+  publicDir: false,
+  build: {
+    ...shared.build,
+    outDir: 'dist/lib',
+    emptyOutDir: true,
+    rollupOptions: {
+      input: { quadrat: 'src/quadrat.ts' },
+      preserveEntrySignatures: 'strict',
+      output: { entryFileNames: '[name].js', chunkFileNames: 'assets/[name]-[hash].js', format: 'es' },
+    },
+  },
+};
+
+const cli: UserConfig = {
+  ...shared,
+  publicDir: false,
+  build: {
+    ...shared.build,
+    target: 'node20',
+    ssr: true,
+    outDir: 'dist/cli',
+    emptyOutDir: true,
+    rollupOptions: {
+      input: { quadrat: 'src/cli/quadrat.ts', 'simulate-worker': 'src/cli/simulate-worker.ts' },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', format: 'es' },
+    },
+  },
+};
+
+export default defineConfig(({ mode }) => (mode === 'lib' ? library : mode === 'cli' ? cli : app));
