@@ -1,0 +1,103 @@
+"""What the golden scripts share: GDAL's warp onto an exact grid, numpy's statistics, and a seeded sample of the pixels.
+
+Needs GDAL's Python bindings and numpy (Debian: python3-gdal, python3-numpy). Nothing of Quadrat is used.
+"""
+
+import json
+import os
+import sys
+
+import numpy as np
+from osgeo import gdal
+
+gdal.UseExceptions()
+# A reference should not depend on what the machine happens to have beside the images.
+gdal.SetConfigOption("GDAL_PAM_ENABLED", "NO")
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def data_folder(name):
+    root = os.environ.get("QUADRAT_DATA", os.path.join(HERE, "../../../shared/data"))
+    folder = os.path.join(root, name)
+    if not os.path.isdir(folder):
+        sys.exit(f"{folder} is not there; set QUADRAT_DATA to the folder that holds {name}/")
+    return folder
+
+
+def grid(crs, resolution, left, bottom, right, top, offset=0):
+    """A grid by its outer edges, which must be whole multiples of the resolution, or lie `offset` beyond one."""
+    for edge in (left, bottom, right, top):
+        assert (edge - offset) % resolution == 0, f"{edge} is no multiple of {resolution}"
+    return {
+        "crs": crs,
+        "transform": [resolution, 0, left, 0, -resolution, top],
+        "shape": [(top - bottom) // resolution, (right - left) // resolution],
+        "bounds": [left, bottom, right, top],
+        "resolution": resolution,
+    }
+
+
+def warp(path, onto, resampling, nodata):
+    """All bands of one file on the grid, [band, y, x]: exact (error threshold 0), nodata judged band by band."""
+    left, bottom, right, top = onto["bounds"]
+    result = gdal.Warp(
+        "",
+        path,
+        format="MEM",
+        dstSRS=onto["crs"],
+        outputBounds=(left, bottom, right, top),
+        xRes=onto["resolution"],
+        yRes=onto["resolution"],
+        resampleAlg=resampling,
+        errorThreshold=0,
+        srcNodata=nodata,
+        dstNodata=nodata,
+        warpOptions=["UNIFIED_SRC_NODATA=NO"],
+    )
+    array = result.ReadAsArray()
+    if array.ndim == 2:
+        array = array[np.newaxis]
+    assert list(array.shape[1:]) == onto["shape"], (array.shape, onto["shape"])
+    return array
+
+
+def masked_median(stack, nodata):
+    """Median over axis 0 of whole numbers that are not nodata; an even count rounds half to even; none is nodata."""
+    valid = stack != nodata
+    values = np.where(valid, stack.astype(np.float64), np.nan)
+    some = valid.any(axis=0)
+    result = np.full(stack.shape[1:], nodata, dtype=stack.dtype)
+    result[some] = np.rint(np.nanmedian(values[:, some], axis=0)).astype(stack.dtype)
+    return result
+
+
+def sample_positions(shape, seed, inside, at_edges, margin=4):
+    """Flat pixel indices: some anywhere, and some within `margin` pixels of the edge, where dates begin and end."""
+    height, width = shape
+    generator = np.random.default_rng(seed)
+    anywhere = generator.choice(height * width, size=inside, replace=False)
+    rows, cols = np.divmod(np.arange(height * width), width)
+    border = (rows < margin) | (cols < margin) | (rows >= height - margin) | (cols >= width - margin)
+    edges = generator.choice(np.flatnonzero(border), size=at_edges, replace=False)
+    return np.unique(np.concatenate([anywhere, edges]))
+
+
+def numbers(array, digits=None):
+    """Values for JSON; NaN becomes null."""
+    if digits is None:
+        return [int(value) for value in array]
+    return [None if np.isnan(value) else round(float(value), digits) for value in array]
+
+
+def write(name, document):
+    document = {
+        "command": f"python3 test/golden/{os.path.basename(sys.argv[0])}",
+        "made with": f"GDAL {gdal.__version__}, numpy {np.__version__}",
+        **document,
+    }
+    path = os.path.join(HERE, name)
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file, separators=(",", ":"))
+        file.write("\n")
+    print(f"{path}: {os.path.getsize(path)} bytes")
