@@ -50,14 +50,16 @@ export interface Kernels {
   undoFloatPredictor(data: Uint8Array, width: number, rows: number, samples: number, bytesPerSample: number): void;
 
   /**
-   * Nearest neighbour: output pixel takes the source pixel its centre falls in (floor of the source coordinate).
+   * Nearest neighbour: output pixel takes the source pixel its centre falls in (floor of the source coordinate, with
+   * GDAL's tolerance of 1e-10; the far edge belongs to the last pixel).
    * Pixels with no source, or whose source is nodata, are left as they are in `target` (the caller fills it first).
    */
   warpNearest(source: Raster, target: Raster, grid: SourceGrid, nodata: number | undefined): void;
   /**
    * Bilinear over the valid ones of four neighbours, weights renormalised; as GDAL, a pixel whose own centre is outside
-   * the source stays unset. Integers round half away from zero as GDAL does. `scale` (>= 1, per axis) widens the kernel
-   * when the output is coarser than the source.
+   * the source, or in a nodata pixel, stays unset. Integers round half up as GDAL does, and a result that equals nodata
+   * moves by one. `scale` (source pixels per output pixel, per axis) widens the kernel when the output is coarser than
+   * the source; as in GDAL nothing changes up to 1 / 0.95.
    */
   warpBilinear(
     source: Raster,
@@ -81,6 +83,18 @@ export interface Kernels {
   mean(stack: readonly Samples[], nodata: number | undefined): Float32Array;
   /** Number of valid dates behind each pixel. */
   count(stack: readonly Samples[], nodata: number | undefined): Uint16Array;
+  /**
+   * Linear interpolation between the two nearest ranks (type 7), `q` 0..1; type and rounding as median, which is
+   * `quantile(…, 0.5)`. Throws RangeError for any other `q`.
+   */
+  quantile(stack: readonly Samples[], nodata: number | undefined, q: number): Samples;
+  /** Population standard deviation (divided by the count, as numpy and xarray do by default). */
+  stddev(stack: readonly Samples[], nodata: number | undefined): Float32Array;
+  min(stack: readonly Samples[], nodata: number | undefined): Samples;
+  max(stack: readonly Samples[], nodata: number | undefined): Samples;
+  /** The earliest and the latest valid sample, in the order of the stack. */
+  first(stack: readonly Samples[], nodata: number | undefined): Samples;
+  last(stack: readonly Samples[], nodata: number | undefined): Samples;
 
   /** (a - b) / (a + b) with scale and offset applied to both; NaN where either is nodata or the sum is 0. */
   normalisedDifference(

@@ -1,0 +1,37 @@
+import type { Kernels } from './kernels';
+import { inflate } from './reference/inflate';
+import { lzw } from './reference/lzw';
+import { applyMask, maskClasses } from './reference/masks';
+import { median } from './reference/median';
+import { count, mean, stddev } from './reference/moments';
+import { normalisedDifference } from './reference/normalised-difference';
+import { packBits } from './reference/pack-bits';
+import { first, last, max, min } from './reference/pick';
+import { undoFloatPredictor, undoHorizontalPredictor } from './reference/predictors';
+import { quantile } from './reference/quantile';
+import { warpBilinear } from './reference/warp-bilinear';
+import { warpNearest } from './reference/warp-nearest';
+
+/** Every kernel in plain TypeScript: what the WASM versions are tested against, and what runs where WASM SIMD cannot. */
+export const referenceKernels: Kernels = {
+  kind: 'typescript',
+  inflate,
+  lzw,
+  packBits,
+  undoHorizontalPredictor,
+  undoFloatPredictor,
+  warpNearest,
+  warpBilinear,
+  maskClasses,
+  applyMask,
+  median,
+  mean,
+  count,
+  quantile,
+  stddev,
+  min,
+  max,
+  first,
+  last,
+  normalisedDifference,
+};
