@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { CHROMIUM_ARGS, findChromium } from './scripts/chromium.mjs';
+import { commands } from './test/browser/server/commands';
 
 const executablePath = await findChromium();
 
@@ -23,8 +24,10 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/browser/server/global-setup.ts'],
           testTimeout: 30_000,
           browser: {
+            commands,
             enabled: true,
             headless: true,
             screenshotFailures: false,

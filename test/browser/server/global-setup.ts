@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import type { TestProject } from 'vitest/node';
+import { DATA_FOLDER } from '../../fixtures/data-folder';
+import { startServer } from '../../fixtures/server/server';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the real images are served, without a slash at the end; empty where they are absent. */
+    dataUrl: string;
+    /** Where the project folder itself is served, for built files. */
+    projectUrl: string;
+  }
+}
+
+/** Serves the real images and the project folder to every browser test. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const data = existsSync(DATA_FOLDER) ? await startServer({ root: DATA_FOLDER }) : undefined;
+  const built = await startServer({ root: project.vitest.config.root });
+  project.provide('dataUrl', data?.url ?? '');
+  project.provide('projectUrl', built.url);
+  return async () => {
+    await Promise.all([data?.close(), built.close()]);
+  };
+}
