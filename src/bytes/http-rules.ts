@@ -8,7 +8,8 @@ export const MAX_RETRY_AFTER_MS = 20_000;
 /** Objects up to this size are taken whole from servers that know no ranges. */
 export const WHOLE_BODY_LIMIT = 1024 * 1024;
 
-const BACKOFF_MS = 250;
+/** Longest wait before the second attempt; doubles with each further one. */
+export const BACKOFF_MS = 250;
 const MAX_BACKOFF_MS = 8_000;
 
 /** `bytes=first-last`, both ends included, as HTTP counts. */
@@ -66,9 +67,14 @@ export function parseRetryAfter(header: string | null | undefined, now: number):
  * little jitter on top; without one, exponential backoff with full jitter, which spreads a crowd of clients best.
  * `random` in 0..1.
  */
-export function retryDelay(attempt: number, retryAfterMs: number | null, random: number): number {
-  if (retryAfterMs !== null) return retryAfterMs + random * BACKOFF_MS;
-  return random * Math.min(MAX_BACKOFF_MS, BACKOFF_MS * 2 ** attempt);
+export function retryDelay(
+  attempt: number,
+  retryAfterMs: number | null,
+  random: number,
+  backoffMs = BACKOFF_MS,
+): number {
+  if (retryAfterMs !== null) return retryAfterMs + random * backoffMs;
+  return random * Math.min(MAX_BACKOFF_MS, backoffMs * 2 ** (attempt - 1));
 }
 
 /** The error for a final HTTP status that is neither 200 nor 206. */

@@ -1,0 +1,133 @@
+import { QuadratError } from '#model/errors';
+import { BlobSource } from './blob-source';
+import type { CredentialProvider } from './credentials';
+import { ExtentCache, type Version } from './extents';
+import type { Transport } from './fetch-range';
+import { HostQueue } from './host-queue';
+import { BACKOFF_MS, changedError, type PageContext } from './http-rules';
+import { RemoteObject } from './remote-object';
+import type { ByteRange, ByteSource, ByteStats, ReadOptions } from './source';
+
+export interface ByteClientOptions {
+  /** Keeps what was read, or nothing but what is under way. Default 'memory'. */
+  cache?: 'memory' | 'none';
+  /** Bound on what is kept, in bytes. Default 64 MiB. */
+  memoryCacheBytes?: number;
+  credentials?: CredentialProvider[];
+  /** Requests in flight per host. Default 6, what browsers allow over HTTP/1.1. */
+  maxPerHost?: number;
+  /** A read that makes no progress for this long fails (after one more try). Default 10 s. */
+  stallMs?: number;
+  /** Longest wait before the second attempt of a failed request; doubles with each further one. Default 250 ms. */
+  backoffMs?: number;
+  /** Default: the global fetch. */
+  fetch?: typeof fetch;
+}
+
+/** The only road to bytes that are not in memory. */
+export interface ByteClient {
+  /**
+   * A source for the object at `href` (absolute, http or https; relative to the page in a browser) or for local data.
+   * Requests nothing. Sources of one URL share cache, pin and fetches under way. Throws BAD_REQUEST for any other href.
+   *
+   * `read`: returned arrays own their buffers and may be transferred. Reads of several ranges are merged across gaps of
+   * up to 64 KiB. A source is pinned to the version (ETag, Last-Modified, length) it first read: when the object is
+   * replaced, one read rejects with CHANGED_DURING_READ, and the next one starts anew. From a server without range
+   * support, objects up to 1 MiB (or no longer than a range asked from byte 0) are taken whole; larger ones reject with
+   * NO_RANGE_SUPPORT.
+   */
+  open(href: string | URL | Blob): ByteSource;
+  /** Totals since the client was made: HTTP requests (retries too), body bytes received, bytes served from memory. */
+  stats(): ByteStats;
+  /** Aborts what is under way and forgets what was kept. */
+  close(): void;
+}
+
+export function createByteClient(options: ByteClientOptions = {}): ByteClient {
+  const objects = new Map<string, RemoteObject>();
+  const count = { requests: 0, bytes: 0, cachedBytes: 0 };
+  const cache = options.cache === 'none' ? null : new ExtentCache(options.memoryCacheBytes ?? 64 * 1024 * 1024);
+  const queue = new HostQueue(options.maxPerHost ?? 6);
+  const transport: Transport = {
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    queue,
+    credentials: options.credentials ?? [],
+    stallMs: options.stallMs ?? 10_000,
+    backoffMs: options.backoffMs ?? BACKOFF_MS,
+    page: pageContext,
+    answered: new Set(),
+    count,
+  };
+  return {
+    open(href) {
+      if (href instanceof Blob) return new BlobSource(href);
+      const url = remoteUrl(href);
+      let object = objects.get(url.href);
+      if (!object) {
+        object = new RemoteObject(url, transport, cache, count);
+        objects.set(url.href, object);
+      }
+      return new RemoteSource(object);
+    },
+    stats: () => ({ ...count }),
+    close() {
+      const reason = new DOMException('The byte client was closed.', 'AbortError');
+      for (const object of objects.values()) object.abort(reason);
+      objects.clear();
+      cache?.clear();
+      queue.clear();
+    },
+  };
+}
+
+/** One reader's view of an object: never mixes two versions, even over several reads. */
+class RemoteSource implements ByteSource {
+  readonly url: string;
+  readonly #object: RemoteObject;
+  #pin: Version | null = null;
+
+  constructor(object: RemoteObject) {
+    this.#object = object;
+    this.url = object.url.href;
+  }
+
+  async size(options?: ReadOptions): Promise<number> {
+    options?.signal?.throwIfAborted();
+    return this.#object.size(options?.signal);
+  }
+
+  async read(ranges: readonly ByteRange[], options?: ReadOptions): Promise<Uint8Array[]> {
+    options?.signal?.throwIfAborted();
+    for (const range of ranges) checkRange(range, this.url);
+    try {
+      const [parts, version] = await this.#object.read(ranges, options?.signal);
+      if (this.#pin && version !== this.#pin) throw changedError(this.url);
+      this.#pin = version;
+      return parts;
+    } catch (error) {
+      if (this.#pin !== this.#object.version) this.#pin = null;
+      throw error;
+    }
+  }
+}
+
+function checkRange({ offset, length }: ByteRange, url: string): void {
+  if (Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(offset + length) && length > 0) return;
+  throw new QuadratError('BAD_REQUEST', `${length} bytes from ${offset} is not a range that can be read.`, { url });
+}
+
+function remoteUrl(href: string | URL): URL {
+  const base = globalThis.location?.href;
+  const url = URL.canParse(href, base) ? new URL(href, base) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new QuadratError('BAD_REQUEST', `"${href}" is not a web address (http or https) to read from.`, {
+      url: String(href),
+    });
+  }
+  url.hash = '';
+  return url;
+}
+
+function pageContext(): PageContext {
+  return { origin: globalThis.location?.origin, online: globalThis.navigator?.onLine };
+}

@@ -1,0 +1,152 @@
+import { QuadratError } from '#model/errors';
+import {
+  contentRangeFault,
+  displayName,
+  htmlError,
+  isHtmlInstead,
+  MAX_ATTEMPTS,
+  noRangeError,
+  parseContentRange,
+  statusError,
+  type Validators,
+  WHOLE_BODY_LIMIT,
+} from './http-rules';
+import type { ByteRange } from './source';
+
+/** Bytes of an object from `offset`, and what the answer said about the object. */
+export interface RangeAnswer {
+  offset: number;
+  data: Uint8Array;
+  /** `size` null where neither Content-Range nor the length of the answer tells. */
+  validators: Validators;
+}
+
+/** A failure that another attempt may not meet. */
+export class RetryableError extends Error {
+  readonly failure: QuadratError;
+  readonly retryAfterMs: number | null;
+  /** How many attempts such a failure deserves in all. */
+  readonly attempts: number;
+
+  constructor(failure: QuadratError, options: { retryAfterMs?: number | null; attempts?: number } = {}) {
+    super(failure.message);
+    this.failure = failure;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+    this.attempts = options.attempts ?? MAX_ATTEMPTS;
+  }
+}
+
+/** Checks and reads the answer (200, 206 or 416) to a request for `range`. */
+export async function readAnswer(
+  response: Response,
+  url: string,
+  range: ByteRange,
+  onBytes: (bytes: number) => void,
+): Promise<RangeAnswer> {
+  const { headers } = response;
+  if (response.status === 416) return pastTheEnd(response, url, range);
+  if (isHtmlInstead(headers.get('content-type'), url)) throw htmlError(url);
+  return response.status === 206 ? readPart(response, url, range, onBytes) : readWhole(response, url, range, onBytes);
+}
+
+/** 416 is no failure where the range begins past the end: there is nothing to read. */
+function pastTheEnd(response: Response, url: string, range: ByteRange): RangeAnswer {
+  const total = parseContentRange(response.headers.get('content-range'))?.total ?? null;
+  if (total === null || range.offset < total) throw statusError(416, url);
+  return { offset: range.offset, data: new Uint8Array(0), validators: validatorsOf(response, total) };
+}
+
+async function readPart(
+  response: Response,
+  url: string,
+  range: ByteRange,
+  onBytes: (bytes: number) => void,
+): Promise<RangeAnswer> {
+  const header = response.headers.get('content-range');
+  const answer = parseContentRange(header);
+  const fault = answer ? contentRangeFault(range, answer) : header && `has an unreadable Content-Range "${header}"`;
+  if (fault) throw new RetryableError(wrongRangeError(url, fault), { attempts: 2 });
+  const expected = answer?.part?.length ?? range.length;
+  const data = await readBody(response, expected, onBytes);
+  if (data === null) throw wrongRangeError(url, `holds more than the ${expected} bytes asked for`);
+  if (data.length === expected)
+    return { offset: range.offset, data, validators: validatorsOf(response, answer?.total) };
+  // Without CORS's permission a page sees no Content-Range; a complete short answer then ends where the object does.
+  if (!answer && declaredLength(response) === data.length && data.length > 0) {
+    return { offset: range.offset, data, validators: validatorsOf(response, range.offset + data.length) };
+  }
+  throw cutOff(url, data.length, expected);
+}
+
+/** A server without ranges sends everything. That is welcome where it is little, or what was asked for anyway. */
+async function readWhole(
+  response: Response,
+  url: string,
+  range: ByteRange,
+  onBytes: (bytes: number) => void,
+): Promise<RangeAnswer> {
+  const declared = declaredLength(response);
+  const limit = Math.max(WHOLE_BODY_LIMIT, range.offset === 0 ? range.length : 0);
+  if (declared !== null && declared > limit) throw noRangeError(url, declared);
+  const data = await readBody(response, limit, onBytes);
+  if (data === null) throw noRangeError(url, declared);
+  if (declared !== null && data.length < declared) throw cutOff(url, data.length, declared);
+  return { offset: 0, data, validators: validatorsOf(response, data.length) };
+}
+
+/** The body in a buffer of its own; null as soon as it is longer than `limit`. */
+async function readBody(
+  response: Response,
+  limit: number,
+  onBytes: (bytes: number) => void,
+): Promise<Uint8Array | null> {
+  const reader = response.body?.getReader();
+  if (!reader) return new Uint8Array(0);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    onBytes(value.length);
+    length += value.length;
+    if (length > limit) {
+      await reader.cancel();
+      return null;
+    }
+    chunks.push(value);
+  }
+  const body = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.length;
+  }
+  return body;
+}
+
+function validatorsOf(response: Response, size: number | null = null): Validators {
+  return { etag: response.headers.get('etag'), lastModified: response.headers.get('last-modified'), size };
+}
+
+function declaredLength(response: Response): number | null {
+  const header = response.headers.get('content-length');
+  return header !== null && /^\d+$/.test(header) ? Number(header) : null;
+}
+
+function cutOff(url: string, got: number, expected: number): RetryableError {
+  return new RetryableError(
+    new QuadratError(
+      'NETWORK',
+      `The connection broke while reading ${displayName(url)}: ${got} of ${expected} bytes came. Try again.`,
+      { url },
+    ),
+  );
+}
+
+function wrongRangeError(url: string, fault: string): QuadratError {
+  return new QuadratError(
+    'NO_RANGE_SUPPORT',
+    `The server answers range requests wrongly: its answer for ${displayName(url)} ${fault}. Host the file elsewhere.`,
+    { url },
+  );
+}
