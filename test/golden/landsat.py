@@ -14,7 +14,7 @@ import re
 import warnings
 
 import numpy as np
-from reference import data_folder, grid, numbers, sample_positions, warp, write
+from reference import data_folder, describe, grid, numbers, sample_positions, warp, write
 
 NODATA = -9999
 EXCLUDED = (2, 3, 4, 255)
@@ -81,6 +81,8 @@ write(
     "landsat.json",
     {
         "scenes": [{"name": name, "date": day.isoformat()} for name, day, _ in scenes],
+        # All files of all dates share one grid.
+        "images": describe(glob.glob(os.path.join(scenes[0][2], "*_b3.tif"))[0]),
         "grids": {name: {**onto, "at": positions[name]} for name, onto in GRIDS.items()},
         "cases": cases,
     },

@@ -11,7 +11,7 @@ import glob
 import os
 
 import numpy as np
-from reference import data_folder, grid, masked_median, numbers, sample_positions, warp, write
+from reference import data_folder, describe, grid, masked_median, numbers, sample_positions, warp, write
 
 BANDS = ["red", "green", "blue", "nir"]
 
@@ -57,7 +57,7 @@ for name, onto in GRIDS.items():
 write(
     "naip.json",
     {
-        "files": [os.path.basename(file) for file in files],
+        "files": [{"name": os.path.basename(file), **describe(file)} for file in files],
         "grids": {name: {**onto, "at": positions[name]} for name, onto in GRIDS.items()},
         "cases": cases,
     },

@@ -8,7 +8,7 @@ import os
 import sys
 
 import numpy as np
-from osgeo import gdal
+from osgeo import gdal, osr
 
 gdal.UseExceptions()
 # A reference should not depend on what the machine happens to have beside the images.
@@ -35,6 +35,27 @@ def grid(crs, resolution, left, bottom, right, top, offset=0):
         "shape": [(top - bottom) // resolution, (right - left) // resolution],
         "bounds": [left, bottom, right, top],
         "resolution": resolution,
+    }
+
+
+def describe(path):
+    """What a STAC item says of a file: grid, size, and its outline in longitude and latitude."""
+    dataset = gdal.Open(path)
+    left, width, _, top, _, height = dataset.GetGeoTransform()
+    columns, rows = dataset.RasterXSize, dataset.RasterYSize
+    projected = dataset.GetSpatialRef()
+    projected.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    geographic = osr.SpatialReference()
+    geographic.ImportFromEPSG(4326)
+    geographic.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    to_degrees = osr.CoordinateTransformation(projected, geographic)
+    corners = [(0, 0), (0, rows), (columns, rows), (columns, 0), (0, 0)]
+    outline = [to_degrees.TransformPoint(left + column * width, top + row * height)[:2] for column, row in corners]
+    return {
+        "crs": f"EPSG:{projected.GetAuthorityCode(None)}",
+        "shape": [rows, columns],
+        "transform": [width, 0, left, 0, height, top],
+        "outline": [[round(value, 7) for value in point] for point in outline],
     }
 
 
