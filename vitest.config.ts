@@ -41,6 +41,7 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/harness/global-setup.ts'],
           // One Chromium and one server at a time: two cores draw one map in software at a usable speed, not two.
           fileParallelism: false,
           testTimeout: 120_000,

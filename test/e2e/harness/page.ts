@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { CHROMIUM_ARGS, findChromium } from '../../../scripts/chromium.mjs';
+import { ROOT } from './command';
+
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+const OUT = join(ROOT, 'test/.out');
+
+export async function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: await findChromium(), args: CHROMIUM_ARGS, headless: true });
+}
+
+export interface Visit {
+  page: Page;
+  /** Console errors, uncaught errors and failed requests so far. A test ends by finding this empty. */
+  problems: string[];
+  /** Waits until the page says it is in `state`; rejects at once where it says `error` instead. */
+  reaches(state: AppState): Promise<void>;
+  /** A screenshot in test/.out, to look at. */
+  screenshot(name: string): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+/** The app's own word for what it is doing, on the document element. */
+export type AppState = 'loading' | 'ready' | 'error';
+
+/** A visitor of their own: no cache, no storage, nothing shared with another test. */
+export async function visit(browser: Browser, url: string, viewport = DESKTOP): Promise<Visit> {
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', hasTouch: viewport.width < 600 });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error.stack ?? error.message}`));
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? '';
+    // What the page itself calls off is not a failure.
+    if (reason !== 'net::ERR_ABORTED') problems.push(`request: ${request.url()} ${reason}`);
+  });
+  await page.goto(url);
+  return {
+    page,
+    problems,
+    async reaches(state) {
+      const handle = await page.waitForFunction(
+        (wanted) => {
+          const now = document.documentElement.dataset.state;
+          return now === wanted || now === 'error' ? now : null;
+        },
+        state,
+        { timeout: 90_000 },
+      );
+      const reached = await handle.jsonValue();
+      if (reached !== state) {
+        const text = await page.locator('body').textContent();
+        throw new Error(`the page says '${reached}' instead of '${state}':\n${text}\n${problems.join('\n')}`);
+      }
+    },
+    async screenshot(name) {
+      mkdirSync(OUT, { recursive: true });
+      const image = await page.screenshot({ animations: 'disabled' });
+      writeFileSync(join(OUT, `${name}.png`), image);
+      return image;
+    },
+    close: () => context.close(),
+  };
+}
