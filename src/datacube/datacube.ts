@@ -1,0 +1,279 @@
+import { type ByteClient, createByteClient } from '#bytes/byte-client';
+import type { IndexDriver } from '#catalog/index-driver';
+import { openIndex } from '#catalog/open-index';
+import { pixelCentres } from '#geo/geobox';
+import { loadKernels } from '#kernels/load-kernels';
+import { toArrowTable } from '#load/arrow';
+import { type Executor, inlineExecutor } from '#load/executor';
+import { LayoutCache, readImages } from '#load/read-images';
+import { type RunResult, runPlan, TILES_PER_LANE, uniqueSkipped } from '#load/run-plan';
+import { createWorkerPool } from '#load/worker-pool';
+import type { Cube, Estimate } from '#model/cube';
+import type { Dataset } from '#model/dataset';
+import { QuadratError } from '#model/errors';
+import type { GeoJsonGeometry } from '#model/grid';
+import type { Product } from '#model/product';
+import type { Query } from '#model/query';
+import type { CompositeRequest, LoadRequest, Progress } from '#model/request';
+import { estimatePlan } from '#plan/estimate';
+import type { LoadPlan } from '#plan/load-plan';
+import { checkMemory } from '#plan/memory';
+import type { CrsTable } from '#plan/output-grid';
+import { planLoad } from '#plan/plan-load';
+import type { OpenOptions } from './open-options';
+import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids } from './prepare';
+import { compileKernels, startLoadWorker } from './start-workers';
+
+/** A result and its working set may take this much of a tab unless the caller says otherwise. */
+const DEFAULT_MEMORY_LIMIT = 2 ** 30;
+
+export interface Capabilities {
+  /** What answers index queries: 'duckdb' or 'memory'. */
+  engine: string;
+  parquet: string;
+  spatial: string;
+  cache: string;
+  workers: number;
+}
+
+/** A datacube over one or several catalogs: find, load, composite. Open it with `Datacube.open`. */
+export class Datacube {
+  readonly #index: IndexDriver;
+  readonly #bytes: ByteClient;
+  readonly #executor: Promise<Executor>;
+  readonly #layouts = new LayoutCache();
+  readonly #options: OpenOptions;
+  readonly #workers: number;
+  #closed = false;
+
+  private constructor(
+    index: IndexDriver,
+    bytes: ByteClient,
+    executor: Promise<Executor>,
+    options: OpenOptions,
+    workers: number,
+  ) {
+    this.#index = index;
+    this.#bytes = bytes;
+    this.#executor = executor;
+    this.#options = options;
+    this.#workers = workers;
+    // A failure to start shows when work is asked for, not as an unhandled rejection before.
+    executor.catch(() => {});
+  }
+
+  /**
+   * Opens catalogs. Resolves when their products are known; the engine and the workers go on starting behind it.
+   *
+   * @throws QuadratError BAD_CATALOG, NOT_FOUND, NETWORK, CORS, NO_RANGE_SUPPORT, UNSUPPORTED
+   */
+  static async open(options: OpenOptions): Promise<Datacube> {
+    const bytes = createByteClient({
+      cache: options.cache === 'none' ? 'none' : 'memory',
+      ...(options.credentials && { credentials: options.credentials }),
+    });
+    try {
+      const sources = Array.isArray(options.catalogs) ? options.catalogs : [options.catalogs];
+      const index = await openIndex(sources, { bytes, extensions: options.extensions, signal: options.signal });
+      const hasWorkers = typeof Worker !== 'undefined';
+      const workers = hasWorkers
+        ? (options.workers ?? Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1))
+        : 0;
+      return new Datacube(index, bytes, startExecutor(bytes, workers, options), options, workers);
+    } catch (error) {
+      bytes.close();
+      throw error;
+    }
+  }
+
+  /** The products of all catalogs. `get` rejects with UNKNOWN_PRODUCT. */
+  readonly products = {
+    list: (): Promise<Product[]> => this.#open().products(),
+    get: async (name: string): Promise<Product> => {
+      const products = await this.#open().products();
+      const product = products.find((candidate) => candidate.name === name);
+      if (product) return product;
+      const known = products.map((candidate) => candidate.name).join(', ');
+      throw new QuadratError('UNKNOWN_PRODUCT', `There is no product '${name}'. There are: ${known || 'none'}.`);
+    },
+  };
+
+  /** Which path served the index and why. May change from 'memory' to 'duckdb' when the engine has arrived. */
+  get capabilities(): Capabilities {
+    const { engine, parquet, spatial } = this.#index.capabilities;
+    return {
+      engine,
+      parquet,
+      spatial,
+      cache: this.#options.cache === 'none' ? 'none' : 'memory',
+      workers: this.#workers,
+    };
+  }
+
+  /** Datasets that match, in time order unless `orderBy` says otherwise; the first arrives before the last is read. */
+  find(query: Query): AsyncIterable<Dataset> {
+    return this.#open().find(query);
+  }
+
+  async count(query: Query): Promise<number> {
+    return this.#open().count(query);
+  }
+
+  /** Datasets per period of an ISO 8601 duration such as 'P1M'; `start` included, `end` excluded. */
+  async countByPeriod(query: Query, period: string): Promise<Array<{ start: string; end: string; count: number }>> {
+    return this.#open().countByPeriod(query, period);
+  }
+
+  /** First start and last end of what matches; null where nothing does. */
+  async temporalExtent(query: Query): Promise<{ start: string; end: string } | null> {
+    return this.#open().temporalExtent(query);
+  }
+
+  /** What the footprints of all matches cover, in `crs` (default EPSG:4326); null where nothing matches. */
+  async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
+    return this.#open().spatialExtent(query, crs);
+  }
+
+  /**
+   * Every time step of a request as pixels on one grid.
+   *
+   * @throws QuadratError NO_DATA, UNKNOWN_PRODUCT, UNKNOWN_MEASUREMENT, BAD_REQUEST, TOO_LARGE, UNSUPPORTED, or what
+   * reading met, with the dataset's id; `request.signal.reason` when aborted
+   */
+  async load(request: LoadRequest): Promise<Cube> {
+    return this.#run(request);
+  }
+
+  /** Time steps reduced to one mosaic per period. Rejects as `load` does. */
+  async composite(request: CompositeRequest): Promise<Cube> {
+    return this.#run(request);
+  }
+
+  /** What a request would cost, from the index alone: no pixel is fetched. */
+  async estimate(request: LoadRequest | CompositeRequest): Promise<Estimate> {
+    const { plan, crsOf } = await this.#plan(request);
+    return estimatePlan(plan, crsOf, await this.#tilesInFlight());
+  }
+
+  /** Ends workers, fetches and the engine. What is under way rejects. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#bytes.close();
+    (await this.#executor.catch(() => undefined))?.close();
+    await this.#index.close();
+  }
+
+  #open(): IndexDriver {
+    if (this.#closed) throw new QuadratError('BAD_REQUEST', 'This datacube has been closed. Open it again.');
+    return this.#index;
+  }
+
+  async #tilesInFlight(): Promise<number> {
+    return (await this.#executor).size * TILES_PER_LANE;
+  }
+
+  async #plan(
+    request: LoadRequest | CompositeRequest,
+    onProgress?: (phase: Progress['phase'], done: number, total: number) => void,
+  ): Promise<{ plan: LoadPlan; crsOf: CrsTable }> {
+    const index = this.#open();
+    request.signal?.throwIfAborted();
+    onProgress?.('find', 0, 1);
+    const found = request.datasets ?? (await collect(index.find(queryOf(request))));
+    request.signal?.throwIfAborted();
+    if (found.length === 0) {
+      throw new QuadratError(
+        'NO_DATA',
+        'No dataset matches this product, area and time. Widen the area or the time span.',
+      );
+    }
+    onProgress?.('find', 1, 1);
+    const products = productsOf(found, await index.products());
+    const bands = readBandNames(request, products);
+    const datasets = await withGrids(found, bands, await this.#executor, this.#layouts, request.signal);
+    const crsOf = await crsTable(request, datasets, bands);
+    return { plan: planLoad({ request, datasets, products, crsOf, inputsOf }), crsOf };
+  }
+
+  async #run(request: LoadRequest | CompositeRequest): Promise<Cube> {
+    const began = performance.now();
+    const before = this.#bytes.stats();
+    const progress = (phase: Progress['phase'], done: number, total: number) =>
+      request.onProgress?.({ phase, done, total, bytes: this.#bytes.stats().bytes - before.bytes });
+    const { plan } = await this.#plan(request, progress);
+    const executor = await this.#executor;
+    checkMemory(plan, executor.size * TILES_PER_LANE, this.#options.memoryLimit ?? DEFAULT_MEMORY_LIMIT);
+    const skipBroken = request.skipBrokenDatasets ?? false;
+    const { signal } = request;
+    const { images, skipped } = await readImages(plan, executor, this.#layouts, {
+      skipBroken,
+      signal,
+      onRead: (done, total) => progress('plan', done, total),
+    });
+    const phase = plan.reduce ? 'compose' : 'load';
+    const onTile = 'onTile' in request ? request.onTile : undefined;
+    const result = await runPlan(plan, images, executor, {
+      skipBroken,
+      ...(signal && { signal }),
+      ...(onTile && { onTile }),
+      onDone: (done, total) => progress(phase, done, total),
+    });
+    const after = this.#bytes.stats();
+    return cubeOf(result, [...skipped, ...result.skipped], {
+      requests: after.requests - before.requests,
+      bytes: after.bytes - before.bytes,
+      cachedBytes: after.cachedBytes - before.cachedBytes,
+      decodeMs: result.decodeMs,
+      warpMs: result.warpMs,
+      composeMs: result.composeMs,
+      totalMs: performance.now() - began,
+    });
+  }
+}
+
+async function startExecutor(bytes: ByteClient, workers: number, options: OpenOptions): Promise<Executor> {
+  const open = (url: string) => bytes.open(url);
+  const given = options.kernels;
+  if (workers === 0)
+    return inlineExecutor(
+      open,
+      await loadKernels(given ?? (typeof Worker === 'undefined' ? undefined : await compileKernels(options.signal))),
+    );
+  const kernels =
+    given === undefined
+      ? await compileKernels(options.signal)
+      : given instanceof WebAssembly.Module
+        ? given
+        : await WebAssembly.compile(given);
+  return createWorkerPool({ size: workers, createWorker: startLoadWorker, open, kernels });
+}
+
+function cubeOf({ plan, bands }: RunResult, skipped: RunResult['skipped'], stats: Cube['stats']): Cube {
+  const left = uniqueSkipped(skipped);
+  const gone = new Set(left.map(({ dataset }) => dataset));
+  const cube: Omit<Cube, 'toArrow'> = {
+    dims: ['time', 'y', 'x'],
+    shape: [plan.steps.length, ...plan.geobox.shape],
+    coords: { time: plan.steps.map((step) => step.time), ...pixelCentres(plan.geobox) },
+    geobox: plan.geobox,
+    bands: Object.fromEntries(
+      bands.map(({ name, dtype, data, nodata, units }) => [
+        name,
+        { name, dtype, data, ...(nodata !== undefined && { nodata }), ...(units && { units }) },
+      ]),
+    ),
+    sources: plan.steps.map((step) =>
+      step.groups.flatMap((group) => plan.groups[group]!.datasets.map(({ id }) => id)).filter((id) => !gone.has(id)),
+    ),
+    skipped: left,
+    stats,
+  };
+  return { ...cube, toArrow: () => toArrowTable(cube) };
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

@@ -1,0 +1,49 @@
+import type { DecodedBlock } from '#drivers/driver';
+
+/**
+ * Decoded blocks of one worker, least recently used out first. Neighbouring tiles share source blocks; without this each
+ * would be inflated up to four times. Holds promises, so that two tiles that want one block decode it once.
+ */
+export class BlockCache {
+  readonly #limit: number;
+  readonly #entries = new Map<string, { block: Promise<DecodedBlock>; bytes: number }>();
+  #bytes = 0;
+
+  constructor(limitBytes: number) {
+    this.#limit = limitBytes;
+  }
+
+  get(key: string): Promise<DecodedBlock> | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.block;
+  }
+
+  /** Keeps `block` unless it rejects: a failure is never remembered. */
+  put(key: string, block: Promise<DecodedBlock>): void {
+    const entry = { block, bytes: 0 };
+    this.#entries.set(key, entry);
+    block.then(
+      ({ data }) => {
+        if (this.#entries.get(key) !== entry) return;
+        entry.bytes = data.byteLength;
+        this.#bytes += entry.bytes;
+        this.#evict();
+      },
+      () => {
+        if (this.#entries.get(key) === entry) this.#entries.delete(key);
+      },
+    );
+  }
+
+  #evict(): void {
+    for (const [key, entry] of this.#entries) {
+      if (this.#bytes <= this.#limit) return;
+      if (entry.bytes === 0) continue;
+      this.#entries.delete(key);
+      this.#bytes -= entry.bytes;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { ByteSource } from '#bytes/source';
+import { readLayout } from '#drivers/registry';
+import type { Kernels } from '#kernels/kernels';
+import type { ImageLayout } from '#model/image';
+import type { TileJob } from '#plan/tile-job';
+import { BlockCache } from './block-cache';
+import { runTile, type TileOutput } from './run-tile';
+
+/** Finds the bytes behind a URL; the one byte layer of a datacube. */
+export type OpenBytes = (url: string) => ByteSource;
+
+/** Where the work of a plan is done: in a pool of workers, or on the calling thread where there are none. */
+export interface Executor {
+  /** Tiles worked at the same moment. */
+  readonly size: number;
+  /** Structure of an image; a hostile file ends in an error within a deadline. */
+  readLayout(url: string, signal: AbortSignal | undefined): Promise<ImageLayout>;
+  /** `lane`, 0 to size - 1: tiles of one lane share decoded blocks. */
+  runTile(job: TileJob, lane: number, signal: AbortSignal | undefined): Promise<TileOutput>;
+  close(): void;
+}
+
+/** Decoded blocks kept per lane: some 120 blocks of 512 x 512 uint16, more than a row of tiles touches. */
+export const BLOCK_CACHE_BYTES = 64 * 2 ** 20;
+
+/** Runs everything on the calling thread: Node, tests, and pages where workers are refused. */
+export function inlineExecutor(open: OpenBytes, kernels: Kernels): Executor {
+  const blocks = new BlockCache(BLOCK_CACHE_BYTES);
+  return {
+    size: 1,
+    readLayout: (url, signal) => readLayout(open(url), { signal }),
+    runTile: (job, _lane, signal) =>
+      runTile(job, {
+        read: (url, ranges, abort) => open(url).read(ranges, { signal: abort }),
+        kernels,
+        blocks,
+        signal,
+      }),
+    close: () => {},
+  };
+}

@@ -1,0 +1,176 @@
+import { blit } from '#drivers/blit';
+import type { DecodedBlock } from '#drivers/driver';
+import { driverNamed } from '#drivers/registry';
+import type { SourceGrid } from '#geo/warp-grid';
+import { allocate, type DType, isFloat, type TypedArray } from '#model/dtype';
+import { QuadratError } from '#model/errors';
+import type { ReadBand } from '#plan/load-plan';
+import type { DatasetRead, ImageRead, PlannedBlock, TileJob } from '#plan/tile-job';
+import type { Breather } from './breathe';
+import type { TileContext } from './run-tile';
+
+/** The bytes of each range of one file; the coordinator's byte layer, near or behind a worker boundary. */
+export type ReadBytes = (
+  url: string,
+  ranges: ReadonlyArray<{ offset: number; length: number }>,
+  signal: AbortSignal | undefined,
+) => Promise<Uint8Array[]>;
+
+/** A dataset whose bytes are on their way. */
+export interface StartedDataset {
+  dataset: string;
+  /** One array of the tile's size per read band, nodata where the dataset has nothing. */
+  finish(): Promise<TypedArray[]>;
+}
+
+/** Reads the images of one tile: bytes to blocks, blocks to a source window, window to the output grid. */
+export class ImageReader {
+  readonly #job: TileJob;
+  readonly #context: TileContext;
+  readonly #breather: Breather;
+  decodeMs = 0;
+  warpMs = 0;
+
+  constructor(job: TileJob, context: TileContext, breather: Breather) {
+    this.#job = job;
+    this.#context = context;
+    this.#breather = breather;
+  }
+
+  emptyBands(): TypedArray[] {
+    return this.#job.reads.map((read) => this.#empty(read.dtype, read.nodata));
+  }
+
+  /** Asks for the bytes now; decodes when `finish` is called, so that datasets are worked in order. */
+  start(read: DatasetRead): StartedDataset {
+    const images = read.images.map((image) => ({ image, blocks: this.#requestBlocks(image) }));
+    // A later dataset may fail while an earlier one is worked on; its rejection is looked at in its turn.
+    for (const { blocks } of images) blocks.catch(() => {});
+    return {
+      dataset: read.dataset,
+      finish: async () => {
+        const bands = this.emptyBands();
+        try {
+          for (const { image, blocks } of images) await this.#place(image, await blocks, bands);
+        } catch (error) {
+          if (error instanceof QuadratError) error.dataset ??= read.dataset;
+          throw error;
+        }
+        return bands;
+      },
+    };
+  }
+
+  /** Compressed bytes of the blocks that are not decoded yet, by block index. */
+  async #requestBlocks(image: ImageRead): Promise<Map<number, Uint8Array>> {
+    const missing = image.blocks.filter((block) => block.range && !this.#context.blocks.get(this.#key(image, block)));
+    if (missing.length === 0) return new Map();
+    const bytes = await this.#context.read(
+      this.#job.images[image.image]!.url,
+      missing.map((block) => block.range!),
+      this.#context.signal,
+    );
+    return new Map(missing.map((block, index) => [block.index, bytes[index]!]));
+  }
+
+  async #place(image: ImageRead, bytes: Map<number, Uint8Array>, bands: TypedArray[]): Promise<void> {
+    const { layout } = this.#job.images[image.image]!;
+    const { window } = image;
+    const windows = image.bands.map(({ band, nodata }) => {
+      const data = allocate(layout.bands[band]!.dtype, window.width * window.height);
+      if (nodata !== undefined && nodata !== 0) data.fill(nodata);
+      return data;
+    });
+    for (const block of image.blocks) {
+      if (!block.range) continue;
+      const decoded = await this.#decoded(image, block, bytes);
+      const started = performance.now();
+      image.bands.forEach(({ sample }, index) => {
+        blit(decoded, sample, block.x, block.y, window, windows[index]!);
+      });
+      this.decodeMs += performance.now() - started;
+      await this.#breather.breathe(this.#context.signal);
+    }
+    const started = performance.now();
+    image.bands.forEach(({ read, nodata }, index) => {
+      this.#warp(windows[index]!, image, this.#job.reads[read]!, nodata, bands, read);
+    });
+    this.warpMs += performance.now() - started;
+  }
+
+  async #decoded(image: ImageRead, block: PlannedBlock, bytes: Map<number, Uint8Array>): Promise<DecodedBlock> {
+    const key = this.#key(image, block);
+    const known = this.#context.blocks.get(key);
+    if (known) return known;
+    const { layout, url } = this.#job.images[image.image]!;
+    // Evicted between asking and decoding: rare, and cheaper to fetch again than to pin every block of a tile.
+    const stored = bytes.get(block.index) ?? (await this.#context.read(url, [block.range!], this.#context.signal))[0]!;
+    const started = performance.now();
+    const decoding = driverNamed(layout.driver)
+      .decodeBlock(layout, image.level, block.index, stored, this.#context.kernels)
+      .catch((error: unknown) => {
+        if (error instanceof QuadratError) error.url ??= url;
+        throw error;
+      });
+    this.#context.blocks.put(key, decoding);
+    const decoded = await decoding;
+    this.decodeMs += performance.now() - started;
+    return decoded;
+  }
+
+  #warp(
+    data: TypedArray,
+    image: ImageRead,
+    read: ReadBand,
+    nodata: number | undefined,
+    bands: TypedArray[],
+    index: number,
+  ): void {
+    const { kernels } = this.#context;
+    const { window } = image;
+    const source = { data, width: window.width, height: window.height };
+    const dtype =
+      this.#job.images[image.image]!.layout.bands[image.bands.find((band) => band.read === index)!.band]!.dtype;
+    const direct = dtype === read.dtype;
+    // A file may hold another type than the product says; it is warped as it is and converted after.
+    const unset = nodata ?? (isFloat(dtype) ? Number.NaN : read.nodata);
+    const target = direct ? bands[index]! : this.#empty(dtype, unset);
+    const raster = { data: target, width: this.#job.width, height: this.#job.height };
+    const grid = shifted(this.#job.grids[image.grid]!, window.col, window.row);
+    if (read.resampling === 'nearest') kernels.warpNearest(source, raster, grid, nodata);
+    else if (read.resampling === 'bilinear') kernels.warpBilinear(source, raster, grid, nodata, image.scale);
+    else
+      throw new QuadratError(
+        'UNSUPPORTED',
+        `Resampling '${read.resampling}' is not built yet. Use nearest or bilinear.`,
+      );
+    if (!direct) convert(target, bands[index]!, unset, read.nodata);
+  }
+
+  #empty(dtype: DType, nodata: number): TypedArray {
+    const data = allocate(dtype, this.#job.width * this.#job.height);
+    if (nodata !== 0) data.fill(nodata);
+    return data;
+  }
+
+  #key(image: ImageRead, block: PlannedBlock): string {
+    return `${this.#job.images[image.image]!.url}\n${image.level}\n${block.index}`;
+  }
+}
+
+/** The grid in coordinates of a window instead of the whole level. */
+function shifted(grid: SourceGrid, col: number, row: number): SourceGrid {
+  const xy = new Float64Array(grid.xy.length);
+  for (let i = 0; i < xy.length; i += 2) {
+    xy[i] = grid.xy[i]! - col;
+    xy[i + 1] = grid.xy[i + 1]! - row;
+  }
+  return { ...grid, xy };
+}
+
+function convert(from: TypedArray, to: TypedArray, unset: number, nodata: number): void {
+  for (let i = 0; i < from.length; i++) {
+    const value = from[i]!;
+    to[i] = value === unset || Number.isNaN(value) ? nodata : value;
+  }
+}

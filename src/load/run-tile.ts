@@ -1,0 +1,197 @@
+import { bestDates, pickDates } from '#compose/best';
+import { type BandReader, evaluate } from '#compose/evaluate';
+import { bandsOf, normalisedDifferenceOf, parseExpression } from '#compose/expression';
+import { countObservations, reducerFor } from '#compose/reduce';
+import type { Kernels } from '#kernels/kernels';
+import type { TypedArray } from '#model/dtype';
+import type { ReadBand, ReducePlan } from '#plan/load-plan';
+import type { TileJob } from '#plan/tile-job';
+import type { BlockCache } from './block-cache';
+import { Breather } from './breathe';
+import { fuse } from './fuse';
+import { qualityMask } from './mask';
+import { ImageReader, type ReadBytes } from './read-image';
+
+/** A dataset that was left out of a tile, and why. */
+export interface SkippedDataset {
+  dataset: string;
+  error: unknown;
+}
+
+export interface TileOutput {
+  /** One array per output of the job, each steps * height * width. */
+  bands: TypedArray[];
+  /** Observations per step and pixel, where the job asks for them. */
+  count?: Uint16Array;
+  skipped: SkippedDataset[];
+  decodeMs: number;
+  warpMs: number;
+  composeMs: number;
+}
+
+/** What a tile needs from the thread it runs on. */
+export interface TileContext {
+  read: ReadBytes;
+  kernels: Kernels;
+  blocks: BlockCache;
+  signal?: AbortSignal;
+}
+
+/**
+ * One tile of a plan from compressed blocks to finished bands: read, decode, warp, mask, fuse, evaluate, reduce. Rejects
+ * with the first unreadable dataset unless the job says to skip those; aborts between blocks.
+ */
+export async function runTile(job: TileJob, context: TileContext): Promise<TileOutput> {
+  const breather = new Breather();
+  const reader = new ImageReader(job, context, breather);
+  const skipped: SkippedDataset[] = [];
+  const expressions = job.outputs.map(({ from }) =>
+    from.kind === 'expression' ? parseExpression(from.text) : undefined,
+  );
+  const by = job.reduce?.by === undefined ? undefined : parseExpression(job.reduce.by);
+  const stacks: TypedArray[][] = job.outputs.map(() => []);
+  const scores: Float32Array[] = [];
+  let composeMs = 0;
+
+  // Every read starts at once: the byte layer queues per host, and decoding the first overlaps fetching the rest.
+  const pending = job.groups.map((datasets) => datasets.map((dataset) => reader.start(dataset)));
+  for (const group of pending) {
+    const layers: TypedArray[][] = [];
+    for (const started of group) {
+      try {
+        const bands = await started.finish();
+        maskBands(bands, job, context.kernels);
+        layers.push(bands);
+      } catch (error) {
+        if (!job.skipBroken || context.signal?.aborted) throw error;
+        skipped.push({ dataset: started.dataset, error });
+      }
+      await breather.breathe(context.signal);
+    }
+    const started = performance.now();
+    const bands = fuseLayers(layers, job, reader, context.kernels);
+    job.outputs.forEach(({ from }, index) => {
+      const stack = stacks[index]!;
+      stack.push(
+        from.kind === 'read'
+          ? bands[from.band]!
+          : evaluateBands(expressions[index]!, bands, job.reads, context.kernels),
+      );
+    });
+    if (by) scores.push(evaluateBands(by, bands, job.reads, context.kernels));
+    composeMs += performance.now() - started;
+    await breather.breathe(context.signal);
+  }
+
+  const started = performance.now();
+  const { bands, count } = await reduceSteps(stacks, scores, job, context, breather);
+  composeMs += performance.now() - started;
+  return { bands, ...(count && { count }), skipped, decodeMs: reader.decodeMs, warpMs: reader.warpMs, composeMs };
+}
+
+function maskBands(bands: TypedArray[], job: TileJob, kernels: Kernels): void {
+  if (!job.mask) return;
+  const quality = job.reads[job.mask.band]!;
+  const keep = qualityMask(bands[job.mask.band]!, job.mask, quality.sourceNodata, kernels);
+  job.reads.forEach((read, index) => {
+    if (index !== job.mask!.band) kernels.applyMask(bands[index]!, keep, read.nodata);
+  });
+}
+
+function fuseLayers(layers: TypedArray[][], job: TileJob, reader: ImageReader, kernels: Kernels): TypedArray[] {
+  if (layers.length === 0) return reader.emptyBands();
+  return job.reads.map((read, index) =>
+    fuse(
+      layers.map((bands) => bands[index]!),
+      job.fuse,
+      read.dtype,
+      read.nodata,
+      kernels,
+    ),
+  );
+}
+
+function evaluateBands(
+  node: ReturnType<typeof parseExpression>,
+  bands: readonly TypedArray[],
+  reads: readonly ReadBand[],
+  kernels: Kernels,
+): Float32Array {
+  const indexOf = (name: string): number =>
+    reads.findIndex((read) => read.name === name || read.aliases?.includes(name));
+  const pair = normalisedDifferenceOf(node)?.map(indexOf);
+  if (pair) {
+    const [a, b] = [reads[pair[0]!]!, reads[pair[1]!]!];
+    const alike = a.dtype === b.dtype && Object.is(a.nodata, b.nodata) && a.scale === b.scale && a.offset === b.offset;
+    if (alike) return kernels.normalisedDifference(bands[pair[0]!]!, bands[pair[1]!]!, a.nodata, a.scale, a.offset);
+  }
+  const readers = new Map<string, BandReader>();
+  for (const name of bandsOf(node)) {
+    const index = indexOf(name);
+    readers.set(name, physicalValues(bands[index]!, reads[index]!));
+  }
+  return evaluate(node, readers, bands[0]?.length ?? 0);
+}
+
+function physicalValues(samples: TypedArray, { nodata, scale, offset }: ReadBand): BandReader {
+  return (from, target) => {
+    for (let i = 0; i < target.length; i++) {
+      const value = samples[from + i]!;
+      target[i] = value === nodata ? Number.NaN : value * scale + offset;
+    }
+  };
+}
+
+async function reduceSteps(
+  stacks: TypedArray[][],
+  scores: Float32Array[],
+  job: TileJob,
+  context: TileContext,
+  breather: Breather,
+): Promise<{ bands: TypedArray[]; count?: Uint16Array }> {
+  const pixels = job.height * job.width;
+  const results: TypedArray[][] = job.outputs.map(() => []);
+  const counts: Uint16Array[] = [];
+  for (const step of job.steps) {
+    const dates = job.reduce?.method === 'best' ? bestDates(step.groups.map((group) => scores[group]!)) : undefined;
+    for (const [index, output] of job.outputs.entries()) {
+      const stack = step.groups.map((group) => stacks[index]![group]!);
+      results[index]!.push(
+        dates ? pickDates(stack, dates, output.nodata) : reduceStack(stack, output.nodata, job.reduce, context.kernels),
+      );
+      await breather.breathe(context.signal);
+    }
+    if (job.reduce?.withCount) {
+      const bands = job.outputs.map(({ nodata }, index) => ({
+        stack: step.groups.map((group) => stacks[index]![group]!),
+        nodata,
+      }));
+      counts.push(countObservations(bands, pixels));
+    }
+  }
+  const bands = results.map(concatenate);
+  return job.reduce?.withCount ? { bands, count: concatenate(counts) as Uint16Array } : { bands };
+}
+
+function reduceStack(
+  stack: TypedArray[],
+  nodata: number | undefined,
+  reduce: ReducePlan | undefined,
+  kernels: Kernels,
+): TypedArray {
+  if (!reduce) return stack[0]!;
+  return reducerFor(reduce.method)(stack, nodata, { quantile: reduce.quantile }, kernels);
+}
+
+function concatenate(arrays: TypedArray[]): TypedArray {
+  const [first] = arrays;
+  if (arrays.length === 1) return first!;
+  const total = arrays.reduce((sum, array) => sum + array.length, 0);
+  const result = new (first!.constructor as new (length: number) => TypedArray)(total);
+  let at = 0;
+  for (const array of arrays) {
+    result.set(array, at);
+    at += array.length;
+  }
+  return result;
+}

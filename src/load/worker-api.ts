@@ -1,0 +1,65 @@
+import * as Comlink from 'comlink';
+import type { ByteSource } from '#bytes/source';
+import { readLayout } from '#drivers/registry';
+import type { Kernels } from '#kernels/kernels';
+import { loadKernels } from '#kernels/load-kernels';
+import { BlockCache } from './block-cache';
+import { BLOCK_CACHE_BYTES } from './executor';
+import { runTile } from './run-tile';
+import { type LoadWorkerApi, outcomeOf, type RemoteBytes, recordOf, unwrap } from './worker-protocol';
+
+/** The worker's side of the pool: one set of kernels, one block cache, any number of jobs by turns. */
+export function createWorkerApi(): LoadWorkerApi {
+  const jobs = new Map<number, AbortController>();
+  const blocks = new BlockCache(BLOCK_CACHE_BYTES);
+  let kernels: Kernels | undefined;
+  let remote: RemoteBytes | undefined;
+
+  async function run<T>(job: number, work: (signal: AbortSignal) => Promise<T>) {
+    const controller = new AbortController();
+    jobs.set(job, controller);
+    try {
+      return await outcomeOf(work(controller.signal), controller.signal);
+    } finally {
+      jobs.delete(job);
+    }
+  }
+
+  return {
+    async start(module, bytes) {
+      remote = bytes;
+      kernels = await loadKernels(module);
+    },
+    readLayout: (job, url) => run(job, (signal) => readLayout(remoteSource(remote!, job, url, signal), { signal })),
+    async runTile(job, tile) {
+      const outcome = await run(job, async (signal) => {
+        const output = await runTile(tile, {
+          read: async (url, ranges, abort) => unwrap(await remote!.read(job, url, ranges), abort),
+          kernels: kernels!,
+          blocks,
+          signal,
+        });
+        return {
+          ...output,
+          skipped: output.skipped.map(({ dataset, error }) => ({ dataset, error: recordOf(error) })),
+        };
+      });
+      if (!outcome.ok) return outcome;
+      const { bands, count } = outcome.value;
+      const buffers = new Set([...bands, ...(count ? [count] : [])].map((array) => array.buffer as ArrayBuffer));
+      return Comlink.transfer(outcome, [...buffers]);
+    },
+    abort(job) {
+      jobs.get(job)?.abort();
+    },
+  };
+}
+
+/** A byte source whose bytes are fetched by the coordinator. */
+function remoteSource(remote: RemoteBytes, job: number, url: string, signal: AbortSignal): ByteSource {
+  return {
+    url,
+    size: async () => unwrap(await remote.size(job, url), signal),
+    read: async (ranges) => unwrap(await remote.read(job, url, ranges), signal),
+  };
+}

@@ -1,0 +1,210 @@
+import type { Tile } from '#geo/geobox';
+import { type SourceGrid, sourceGrid, sourceWindow } from '#geo/warp-grid';
+import type { Dataset } from '#model/dataset';
+import { QuadratError } from '#model/errors';
+import type { ImageLayout } from '#model/image';
+import { planBlocks } from './blocks';
+import { type ImageTable, locationOf, type PlacedImage } from './images';
+import { chooseLevel, levelTransform, sourcePixelsPerOutputPixel } from './levels';
+import type { LoadPlan, ReadBand } from './load-plan';
+import type { DatasetRead, ImageRead, JobImage, TileJob } from './tile-job';
+
+/** How one image is read for the whole of a plan. */
+interface Reading {
+  image: PlacedImage;
+  level: number;
+  transform: PlacedImage['transform'];
+  scale: [x: number, y: number];
+}
+
+/**
+ * Makes the job of any tile of a plan. Which level of each image is read is decided once, not tile by tile; source grids
+ * are shared between images that lie on the same pixels, as most dates of a scene do.
+ */
+export class TilePlanner {
+  readonly #plan: LoadPlan;
+  readonly #images: ImageTable;
+  readonly #skipBroken: boolean;
+  readonly #readings = new Map<string, Reading>();
+
+  constructor(plan: LoadPlan, images: ImageTable, skipBroken: boolean) {
+    this.#plan = plan;
+    this.#images = images;
+    this.#skipBroken = skipBroken;
+  }
+
+  job(tile: Tile): TileJob {
+    const plan = this.#plan;
+    const parts = new JobParts(tile, plan);
+    const groups = plan.groups.map(({ datasets }) =>
+      datasets.flatMap((dataset) => this.#datasetRead(dataset, parts) ?? []),
+    );
+    return {
+      height: tile.height,
+      width: tile.width,
+      images: parts.images,
+      grids: parts.grids,
+      reads: plan.reads,
+      outputs: plan.outputs,
+      ...(plan.mask && { mask: plan.mask }),
+      groups,
+      steps: plan.steps,
+      fuse: plan.fuse,
+      ...(plan.reduce && { reduce: plan.reduce }),
+      skipBroken: this.#skipBroken,
+    };
+  }
+
+  /** What a dataset gives to a tile; undefined where it does not touch it or was skipped as unreadable. */
+  #datasetRead(dataset: Dataset, parts: JobParts): DatasetRead | undefined {
+    const images = new Map<string, ImageRead>();
+    for (const [index, read] of this.#plan.reads.entries()) {
+      const location = locationOf(dataset, read);
+      if (!location) {
+        if (index === this.#plan.mask?.band) throw maskMissing(dataset, read);
+        continue;
+      }
+      const image = this.#images.get(location.href);
+      if (!image) return undefined;
+      const band = (location.band ?? 1) - 1;
+      checkBand(image.layout, band, location.href, dataset);
+      this.#addBand(images, this.#reading(image), read, index, band, location.nodata, parts);
+    }
+    return images.size === 0 ? undefined : { dataset: dataset.id, images: [...images.values()] };
+  }
+
+  #addBand(
+    images: Map<string, ImageRead>,
+    reading: Reading,
+    read: ReadBand,
+    index: number,
+    band: number,
+    nodata: number | undefined,
+    parts: JobParts,
+  ): void {
+    const { image, level, scale } = reading;
+    const { samplesPerBlock } = image.layout.levels[level]!.coding;
+    const interleaved = samplesPerBlock > 1;
+    const margin = marginOf(read, scale);
+    // Bands of one file and one reach share their blocks; planes of a file do not.
+    const key = `${image.url}\n${margin}\n${interleaved ? '' : band}`;
+    const entry = {
+      read: index,
+      band,
+      sample: interleaved ? band : 0,
+      nodata: nodata ?? image.layout.bands[band]!.nodata ?? read.sourceNodata,
+    };
+    const known = images.get(key);
+    if (known) {
+      known.bands.push(entry);
+      return;
+    }
+    const grid = parts.grid(reading);
+    const window = parts.window(grid, image.layout, level, margin);
+    if (!window) return;
+    images.set(key, {
+      image: parts.image(image),
+      level,
+      grid,
+      window,
+      blocks: planBlocks(image.layout, level, band, window),
+      bands: [entry],
+      scale,
+    });
+  }
+
+  #reading(image: PlacedImage): Reading {
+    const known = this.#readings.get(image.url);
+    if (known) return known;
+    const { layout, crs, transform } = image;
+    const full = layout.levels[0]!;
+    const ratio = sourcePixelsPerOutputPixel(
+      { crs, transform, width: full.width, height: full.height },
+      this.#plan.geobox,
+      this.#plan.crs,
+    );
+    const level = chooseLevel(layout, Math.min(...ratio));
+    const own = layout.levels[level]!;
+    const scale: [number, number] = [
+      Math.max(1, (ratio[0] * own.width) / full.width),
+      Math.max(1, (ratio[1] * own.height) / full.height),
+    ];
+    const reading = { image, level, transform: levelTransform(transform, layout, level), scale };
+    this.#readings.set(image.url, reading);
+    return reading;
+  }
+}
+
+/** The images and grids of one tile's job, each listed once however many datasets use it. */
+class JobParts {
+  readonly images: JobImage[] = [];
+  readonly grids: SourceGrid[] = [];
+  readonly #tile: Tile;
+  readonly #plan: LoadPlan;
+  readonly #imageIndex = new Map<string, number>();
+  readonly #gridIndex = new Map<string, number>();
+
+  constructor(tile: Tile, plan: LoadPlan) {
+    this.#tile = tile;
+    this.#plan = plan;
+  }
+
+  image({ url, layout }: PlacedImage): number {
+    return indexed(this.#imageIndex, url, () => this.images.push({ url, layout: withoutBlockTable(layout) }) - 1);
+  }
+
+  grid({ image, level, transform }: Reading): number {
+    const { width, height } = image.layout.levels[level]!;
+    return indexed(this.#gridIndex, `${image.crs.id} ${transform.join()} ${width} ${height}`, () => {
+      const source = { crs: image.crs, transform, shape: [height, width] as const };
+      return this.grids.push(sourceGrid(this.#tile.geobox, this.#plan.crs, source)) - 1;
+    });
+  }
+
+  window(grid: number, layout: ImageLayout, level: number, margin: number): ImageRead['window'] | undefined {
+    const { width, height } = layout.levels[level]!;
+    const found = sourceWindow(this.grids[grid]!, this.#tile.height, this.#tile.width, width, height, margin);
+    if (!found) return undefined;
+    return { col: found.col0, row: found.row0, width: found.col1 - found.col0, height: found.row1 - found.row0 };
+  }
+}
+
+/** Source pixels beyond a point that its kernel reaches: none but rounding for nearest, the widened radius else. */
+function marginOf(read: ReadBand, scale: readonly [number, number]): number {
+  const radius = read.resampling === 'nearest' ? 0 : read.resampling === 'cubic' ? 2 : 1;
+  return Math.ceil(radius * Math.max(...scale)) + 1;
+}
+
+function withoutBlockTable(layout: ImageLayout): ImageLayout {
+  const none = new Float64Array(0);
+  return {
+    ...layout,
+    metadata: {},
+    levels: layout.levels.map((level) => ({ ...level, offsets: none, byteCounts: none })),
+  };
+}
+
+function checkBand(layout: ImageLayout, band: number, url: string, dataset: Dataset): void {
+  if (layout.bands[band]) return;
+  throw new QuadratError(
+    'BAD_CATALOG',
+    `The catalog says band ${band + 1}, but the file has ${layout.bands.length}. Index the file again.`,
+    { url, dataset: dataset.id },
+  );
+}
+
+function maskMissing(dataset: Dataset, read: ReadBand): QuadratError {
+  return new QuadratError(
+    'UNKNOWN_MEASUREMENT',
+    `Dataset ${dataset.id} has no '${read.name}', so its clouds cannot be masked. Switch the mask off or leave it out.`,
+    { dataset: dataset.id },
+  );
+}
+
+function indexed(table: Map<string, number>, key: string, add: () => number): number {
+  const known = table.get(key);
+  if (known !== undefined) return known;
+  const index = add();
+  table.set(key, index);
+  return index;
+}

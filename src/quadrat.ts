@@ -1,0 +1,30 @@
+/**
+ * Quadrat: a datacube that runs in a browser tab. Everything a program needs is exported here; nothing else is public.
+ *
+ * Names follow Open Data Cube (`dc.load`) and odc-stac, in camelCase. Times are ISO 8601 strings; pixel arrays are
+ * row-major, north up; shapes are [time, y, x]; coordinates are pixel centres in the units of the CRS; every async call
+ * takes an AbortSignal and rejects with `signal.reason`.
+ */
+
+export type { CredentialProvider } from '#bytes/credentials';
+export type { ByteRange, ByteSource } from '#bytes/source';
+export { type Capabilities, Datacube } from '#datacube/datacube';
+export type { CatalogSource, OpenOptions } from '#datacube/open-options';
+export type { Band, Cube, CubeStats, Estimate } from '#model/cube';
+export type { BandLocation, Dataset, StacCollection, StacItem } from '#model/dataset';
+export type { DType, TypedArray } from '#model/dtype';
+export { type ErrorCode, isQuadratError, QuadratError } from '#model/errors';
+export type { Affine, GeoBox, GeoJsonGeometry } from '#model/grid';
+export type { ImageBand, ImageLayout, ImageLevel } from '#model/image';
+export type { FlagDefinition, Measurement, Product } from '#model/product';
+export type { Query, Range, Scalar } from '#model/query';
+export type {
+  CompositeMethod,
+  CompositeRequest,
+  FuseMethod,
+  LoadRequest,
+  MaskRequest,
+  Progress,
+  Resampling,
+  TileResult,
+} from '#model/request';
