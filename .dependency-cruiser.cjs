@@ -2,7 +2,19 @@
  * The import table of docs/architecture.md, enforced. `folders`: which folders of src a folder may import besides
  * itself; `packages`: which npm packages. What is not listed is refused, so that a new dependency is a decision here.
  */
-const LIBRARY = ['model', 'geo', 'bytes', 'kernels', 'catalog', 'drivers', 'plan', 'load', 'compose', 'simulate'];
+const LIBRARY = [
+  'model',
+  'geo',
+  'bytes',
+  'kernels',
+  'catalog',
+  'drivers',
+  'plan',
+  'load',
+  'compose',
+  'simulate',
+  'datacube',
+];
 
 const TABLE = {
   model: { folders: [], packages: [] },
@@ -27,9 +39,16 @@ const TABLE = {
     packages: ['geotiff', 'geotiff-geokeys-to-proj4', 'fzstd', 'pako'],
   },
   plan: { folders: ['model', 'geo'], packages: [] },
-  load: { folders: ['plan', 'drivers', 'bytes', 'kernels', 'model', 'geo'], packages: ['comlink'] },
+  // Composing happens in the worker that made the tile, so that no stack of dates ever leaves it.
+  load: { folders: ['plan', 'compose', 'drivers', 'bytes', 'kernels', 'model', 'geo'], packages: ['comlink'] },
   compose: { folders: ['kernels', 'model'], packages: ['jsep'] },
   simulate: { folders: ['model', 'geo'], packages: [] },
+  datacube: {
+    folders: ['catalog', 'load', 'compose', 'plan', 'drivers', 'bytes', 'kernels', 'model', 'geo'],
+    packages: ['apache-arrow'],
+    wasm: true,
+    workers: true,
+  },
   view: {
     folders: [],
     publicApi: true,
@@ -60,10 +79,11 @@ const either = (names) => `(?:${names.map((name) => name.replace(/[.]/g, '\\.'))
 const npm = (packages) => packages.map((name) => `(?:^|/)node_modules/(?:@types/)?${name}/`);
 const kinds = { npm: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'] };
 
-const folderRules = Object.entries(TABLE).flatMap(([folder, { folders, packages, publicApi, node, wasm }]) => {
+const folderRules = Object.entries(TABLE).flatMap(([folder, { folders, packages, publicApi, node, wasm, workers }]) => {
   const allowed = [`^src/${either([folder, ...folders])}/`];
   if (publicApi) allowed.push('^src/quadrat\\.ts$');
   if (wasm) allowed.push('^build/wasm/');
+  if (workers) allowed.push('^workers/');
   return [
     {
       name: `${folder}-imports`,

@@ -7,14 +7,7 @@ import { QuadratError } from '#model/errors';
 import type { ReadBand } from '#plan/load-plan';
 import type { DatasetRead, ImageRead, PlannedBlock, TileJob } from '#plan/tile-job';
 import type { Breather } from './breathe';
-import type { TileContext } from './run-tile';
-
-/** The bytes of each range of one file; the coordinator's byte layer, near or behind a worker boundary. */
-export type ReadBytes = (
-  url: string,
-  ranges: ReadonlyArray<{ offset: number; length: number }>,
-  signal: AbortSignal | undefined,
-) => Promise<Uint8Array[]>;
+import type { TileContext } from './tile-context';
 
 /** A dataset whose bytes are on their way. */
 export interface StartedDataset {

@@ -6,11 +6,11 @@ import type { Kernels } from '#kernels/kernels';
 import type { TypedArray } from '#model/dtype';
 import type { ReadBand, ReducePlan } from '#plan/load-plan';
 import type { TileJob } from '#plan/tile-job';
-import type { BlockCache } from './block-cache';
 import { Breather } from './breathe';
 import { fuse } from './fuse';
 import { qualityMask } from './mask';
-import { ImageReader, type ReadBytes } from './read-image';
+import { ImageReader } from './read-image';
+import type { TileContext } from './tile-context';
 
 /** A dataset that was left out of a tile, and why. */
 export interface SkippedDataset {
@@ -27,14 +27,6 @@ export interface TileOutput {
   decodeMs: number;
   warpMs: number;
   composeMs: number;
-}
-
-/** What a tile needs from the thread it runs on. */
-export interface TileContext {
-  read: ReadBytes;
-  kernels: Kernels;
-  blocks: BlockCache;
-  signal?: AbortSignal;
 }
 
 /**

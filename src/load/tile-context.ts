@@ -1,0 +1,17 @@
+import type { Kernels } from '#kernels/kernels';
+import type { BlockCache } from './block-cache';
+
+/** The bytes of each range of one file; the coordinator's byte layer, near or behind a worker boundary. */
+export type ReadBytes = (
+  url: string,
+  ranges: ReadonlyArray<{ offset: number; length: number }>,
+  signal: AbortSignal | undefined,
+) => Promise<Uint8Array[]>;
+
+/** What a tile needs from the thread it runs on. */
+export interface TileContext {
+  read: ReadBytes;
+  kernels: Kernels;
+  blocks: BlockCache;
+  signal?: AbortSignal;
+}
