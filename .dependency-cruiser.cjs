@@ -43,6 +43,7 @@ const TABLE = {
   load: { folders: ['plan', 'compose', 'drivers', 'bytes', 'kernels', 'model', 'geo'], packages: ['comlink'] },
   compose: { folders: ['kernels', 'model'], packages: ['jsep'] },
   simulate: { folders: ['model', 'geo'], packages: [] },
+  // The inside of src/quadrat.ts, which only names what is public.
   datacube: {
     folders: ['catalog', 'load', 'compose', 'plan', 'drivers', 'bytes', 'kernels', 'model', 'geo'],
     packages: ['apache-arrow'],
@@ -72,14 +73,17 @@ const TABLE = {
     packages: ['svelte', 'maplibre-gl', '@lucide/svelte', '@fontsource-variable/inter'],
   },
   embed: { folders: ['view'], publicApi: true, packages: ['svelte', 'maplibre-gl'] },
-  cli: { folders: ['simulate'], publicApi: true, node: true, packages: ['commander', 'yaml'] },
+  cli: { folders: ['simulate'], publicApi: true, door: 'library', node: true, packages: ['commander', 'yaml'] },
 };
 
 const either = (names) => `(?:${names.map((name) => name.replace(/[.]/g, '\\.')).join('|')})`;
 const npm = (packages) => packages.map((name) => `(?:^|/)node_modules/(?:@types/)?${name}/`);
 const kinds = { npm: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'] };
 
-const folderRules = Object.entries(TABLE).flatMap(([folder, { folders, packages, publicApi, node, wasm, workers }]) => {
+const folderRules = Object.entries(TABLE).flatMap(([folder, row]) => {
+  const { folders, packages, publicApi, node, wasm, workers, door } = row;
+  // A door is the one module of a folder that may reach into the library, for what a user of the library has no need of.
+  const doorway = door ? `^src/${folder}/${door}\\.ts$` : '^$';
   const allowed = [`^src/${either([folder, ...folders])}/`];
   if (publicApi) allowed.push('^src/quadrat\\.ts$');
   if (wasm) allowed.push('^build/wasm/');
@@ -89,9 +93,22 @@ const folderRules = Object.entries(TABLE).flatMap(([folder, { folders, packages,
       name: `${folder}-imports`,
       comment: `src/${folder} may import ${[...folders, publicApi ? 'quadrat.ts' : ''].filter(Boolean).join(', ') || 'nothing'}`,
       severity: 'error',
-      from: { path: `^src/${folder}/` },
+      from: { path: `^src/${folder}/`, pathNot: doorway },
       to: { path: '^(?:src|workers|wasm|build|test|scripts)/', pathNot: allowed },
     },
+    ...(door
+      ? [
+          {
+            name: `${folder}-door`,
+            severity: 'error',
+            from: { path: doorway },
+            to: {
+              path: '^(?:src|workers|wasm|build|test|scripts)/',
+              pathNot: [...allowed, `^src/${either(LIBRARY)}/`],
+            },
+          },
+        ]
+      : []),
     {
       name: `${folder}-packages`,
       comment: `src/${folder} may use ${packages.join(', ') || 'no package'}`,
@@ -127,7 +144,7 @@ module.exports = {
       name: 'public-api-imports',
       severity: 'error',
       from: { path: '^src/quadrat\\.ts$' },
-      to: { path: '^(?:src|workers|wasm|build|test|scripts)/', pathNot: [`^src/${either(LIBRARY)}/`] },
+      to: { path: '^(?:src|workers|wasm|build|test|scripts)/', pathNot: [`^src/${either([...LIBRARY, 'datacube'])}/`] },
     },
     {
       name: 'public-api-packages',
@@ -174,7 +191,7 @@ module.exports = {
       name: 'dev-dependency-shipped',
       comment: 'The library and the commands run from dependencies; devDependencies are bundled into the app only',
       severity: 'error',
-      from: { path: `^(?:src/${either([...LIBRARY, 'cli'])}/|src/quadrat\\.ts$|workers/)` },
+      from: { path: `^(?:src/${either([...LIBRARY, 'datacube', 'cli'])}/|src/quadrat\\.ts$|workers/)` },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],
