@@ -27,6 +27,7 @@ export function run([program, ...args], { env = {}, show = true, timeout } = {})
         ...process.env,
         PATH: `${join(ROOT, 'node_modules/.bin')}${delimiter}${process.env.PATH}`,
         VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
+        ...(show ? {} : { NO_COLOR: '1' }),
         ...env,
       },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
