@@ -1,0 +1,137 @@
+import type { Kernels } from '#kernels/kernels';
+import { QuadratError } from '#model/errors';
+import type { BlockCoding, ImageLayout } from '#model/image';
+import type { DecodedBlock } from '../driver';
+import { decodeForeign, isForeign } from './foreign-codecs';
+import { MAX_BLOCK_BYTES, storedRowBytes } from './sample-types';
+import { reverseBits, swapBytes, toSamples } from './samples';
+import { unzstd } from './unzstd';
+
+/** Compression, tag 259. */
+const NONE = 1;
+const LZW = 5;
+const ADOBE_DEFLATE = 8;
+const DEFLATE = 32946;
+const PACKBITS = 32773;
+const ZSTD = 50000;
+
+const NAMES: Record<number, string> = {
+  2: 'CCITT RLE',
+  3: 'CCITT fax 3',
+  4: 'CCITT fax 4',
+  6: 'old-style JPEG',
+  32766: 'NeXT',
+  32809: 'ThunderScan',
+  34676: 'SGI Log',
+  34677: 'SGI Log 24',
+  34925: 'LZMA',
+  50002: 'JPEG XL',
+  52546: 'JPEG XL',
+};
+
+/** YCbCr, tag 262. Only JPEG undoes its subsampling; raw YCbCr is stored in a layout of its own. */
+const YCBCR = 6;
+
+/**
+ * One block of a TIFF from its stored bytes. What its size must be comes from the layout alone. Needs no block table in
+ * the layout. Rejects with BAD_TIFF for bytes that are corrupt or too few, UNSUPPORTED for a coding without a decoder.
+ */
+export async function decodeTiffBlock(
+  layout: ImageLayout,
+  level: number,
+  index: number,
+  bytes: Uint8Array,
+  kernels: Kernels,
+): Promise<DecodedBlock> {
+  const { width, height, blockWidth, blockHeight, tiled, coding } = layout.levels[level]!;
+  const across = Math.ceil(width / blockWidth);
+  const down = Math.ceil(height / blockHeight);
+  const row = Math.floor(index / across) % down;
+  const rows = tiled ? blockHeight : Math.min(blockHeight, height - row * blockHeight);
+  const size = storedRowBytes(blockWidth, coding) * rows;
+  if (size > MAX_BLOCK_BYTES) throw new QuadratError('UNSUPPORTED', `A block of ${size} bytes is too large to decode.`);
+  const samples = coding.samplesPerBlock;
+  try {
+    if (isForeign(coding.compression)) {
+      const data = await decodeForeign(bytes, blockWidth, rows, coding);
+      return { data, width: blockWidth, height: rows, samples };
+    }
+    checkSupported(coding);
+    const stored = coding.fillOrder === 2 ? reverseBits(bytes) : bytes;
+    const plain = decompress(stored, size, coding.compression, kernels);
+    if (plain.length < size) throw new RangeError(`${plain.length} of ${size} bytes`);
+    const data = undoPrediction(plain, blockWidth, rows, coding, kernels);
+    return { data: toSamples(data, blockWidth, rows, coding), width: blockWidth, height: rows, samples };
+  } catch (cause) {
+    if (cause instanceof QuadratError) throw cause;
+    throw new QuadratError(
+      'BAD_TIFF',
+      `Block ${index} of the image is corrupt or cut (${cause instanceof Error ? cause.message : cause}).`,
+      { cause },
+    );
+  }
+}
+
+function checkSupported(coding: BlockCoding): void {
+  const { compression, photometric, predictor, bitsPerSample, sampleFormat } = coding;
+  if (photometric === YCBCR) {
+    throw new QuadratError('UNSUPPORTED', 'The image is stored as YCbCr without JPEG, which Quadrat does not read.');
+  }
+  const horizontal = predictor === 2 && [8, 16, 32, 64].includes(bitsPerSample);
+  const float = predictor === 3 && sampleFormat === 3;
+  if (predictor !== 1 && usesPredictor(compression) && !horizontal && !float) {
+    throw new QuadratError(
+      'UNSUPPORTED',
+      `Predictor ${predictor} with samples of ${bitsPerSample} bits is not read by Quadrat.`,
+    );
+  }
+}
+
+/** Only these know the tag; libtiff ignores it elsewhere. */
+function usesPredictor(compression: number): boolean {
+  return [LZW, ADOBE_DEFLATE, DEFLATE, ZSTD].includes(compression);
+}
+
+/** At most `size` bytes, in memory that may be written to unless nothing was compressed. */
+function decompress(bytes: Uint8Array, size: number, compression: number, kernels: Kernels): Uint8Array {
+  switch (compression) {
+    case NONE:
+      return bytes.length > size ? bytes.subarray(0, size) : bytes;
+    case LZW:
+      return kernels.lzw(bytes, size);
+    case ADOBE_DEFLATE:
+    case DEFLATE:
+      return kernels.inflate(bytes, size);
+    case PACKBITS:
+      return kernels.packBits(bytes, size);
+    case ZSTD:
+      return unzstd(bytes, size);
+    default: {
+      const name = NAMES[compression] ?? `number ${compression}`;
+      throw new QuadratError('UNSUPPORTED', `The image is compressed with ${name}, which Quadrat does not read.`);
+    }
+  }
+}
+
+/** Undoes byte order and predictor; leaves samples in native (little-endian) order. */
+function undoPrediction(
+  plain: Uint8Array,
+  width: number,
+  rows: number,
+  coding: BlockCoding,
+  kernels: Kernels,
+): Uint8Array {
+  const { bitsPerSample, littleEndian, samplesPerBlock, compression } = coding;
+  const predictor = usesPredictor(compression) ? coding.predictor : 1;
+  const sampleBytes = bitsPerSample / 8;
+  // The float predictor stores bytes most significant first, whatever the file's order.
+  const swap = !littleEndian && predictor !== 3 && [16, 32, 64].includes(bitsPerSample);
+  const swapFloat24 = !littleEndian && predictor !== 3 && bitsPerSample === 24 && coding.sampleFormat === 3;
+  if (!swap && !swapFloat24 && predictor === 1) return plain;
+  // The caller's bytes may be shared with a cache.
+  const data = compression === NONE ? plain.slice() : plain;
+  if (swap || swapFloat24) swapBytes(data, sampleBytes);
+  if (predictor === 2) kernels.undoHorizontalPredictor(data, width, rows, samplesPerBlock, sampleBytes);
+  if (predictor === 3) kernels.undoFloatPredictor(data, width, rows, samplesPerBlock, sampleBytes);
+  return data;
+}

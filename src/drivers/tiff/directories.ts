@@ -1,0 +1,117 @@
+import { GeoTIFF, type ImageFileDirectory } from 'geotiff';
+import type { ByteSource } from '#bytes/source';
+import { QuadratError } from '#model/errors';
+import { HeaderBytes } from './header-bytes';
+import { type CheckedIfd, parseTiffHeader, readIfdChain } from './ifd-chain';
+
+/** The directories of a file as geotiff.js reads them, from bytes that were checked before. */
+export interface TiffStructure {
+  littleEndian: boolean;
+  /** Length of the file in bytes. */
+  size: number;
+  directories: Directory[];
+}
+
+export async function readStructure(source: ByteSource, signal: AbortSignal | undefined): Promise<TiffStructure> {
+  const bytes = await HeaderBytes.open(source, signal);
+  const header = parseTiffHeader(bytes.view(0, Math.min(16, bytes.size)));
+  const ifds = await readIfdChain(bytes, header);
+  // All values of all directories in one go: geotiff.js would ask for them one after the other.
+  await bytes.need(ifds.flatMap((ifd) => ifd.values));
+  const tiff = new GeoTIFF(new CheckedBytes(bytes, ifds), header.littleEndian, header.big, header.firstIfd);
+  // Deferred arrays of big-endian files come out in the wrong byte order (geotiff 3.0.5), and nothing is far away here.
+  tiff.parser.eager = true;
+  const directories: Directory[] = [];
+  for (const { offset } of ifds) {
+    try {
+      directories.push(new Directory(await tiff.parser.parseFileDirectoryAt(offset)));
+    } catch (cause) {
+      throw new QuadratError('BAD_TIFF', 'The TIFF is damaged: one of its directories cannot be read.', { cause });
+    }
+  }
+  return { littleEndian: header.littleEndian, size: bytes.size, directories };
+}
+
+/** What geotiff.js reads instead of the file: checked directories, and values fetched before. */
+class CheckedBytes {
+  readonly #bytes: HeaderBytes;
+  readonly #ifds: Map<number, CheckedIfd>;
+
+  constructor(bytes: HeaderBytes, ifds: readonly CheckedIfd[]) {
+    this.#bytes = bytes;
+    this.#ifds = new Map(ifds.map((ifd) => [ifd.offset, ifd]));
+  }
+
+  async fetch(slices: Array<{ offset: number; length: number }>): Promise<ArrayBuffer[]> {
+    return slices.map(({ offset, length }) => {
+      const part = this.#ifds.get(offset)?.bytes ?? this.#bytes.view(offset, length);
+      return part.slice().buffer;
+    });
+  }
+
+  async fetchSlice(slice: {
+    offset: number;
+    length: number;
+  }): Promise<{ offset: number; length: number; data: ArrayBuffer }> {
+    const [data] = await this.fetch([slice]);
+    return { ...slice, data: data! };
+  }
+
+  get fileSize(): number {
+    return this.#bytes.size;
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** The values of one directory by tag number, whatever their stored type. */
+export class Directory {
+  readonly #ifd: ImageFileDirectory;
+
+  constructor(ifd: ImageFileDirectory) {
+    this.#ifd = ifd;
+  }
+
+  has(tag: number): boolean {
+    return this.#ifd.hasTag(tag);
+  }
+
+  /** The first value. */
+  number(tag: number): number | undefined {
+    return this.numbers(tag)?.[0];
+  }
+
+  numbers(tag: number): ArrayLike<number> | undefined {
+    const value: unknown = this.#value(tag);
+    if (typeof value === 'number') return [value];
+    if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
+      return value as unknown as ArrayLike<number>;
+    }
+    return undefined;
+  }
+
+  /** Text up to its first NUL, without white space around it; undefined where empty. */
+  text(tag: number): string | undefined {
+    const value: unknown = this.#value(tag);
+    const text = typeof value === 'string' ? value : value instanceof Uint8Array ? new TextDecoder().decode(value) : '';
+    return text.split('\0', 1)[0]!.trim() || undefined;
+  }
+
+  bytes(tag: number): Uint8Array | undefined {
+    const value: unknown = this.#value(tag);
+    return value instanceof Uint8Array ? value : undefined;
+  }
+
+  /** GeoKeys by name, as geotiff.js names them; undefined where there are none or they are damaged. */
+  geoKeys(): Record<string, unknown> | undefined {
+    try {
+      return this.#ifd.parseGeoKeyDirectory() ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #value(tag: number): unknown {
+    return this.#ifd.hasTag(tag) ? (this.#ifd.getValue as (tag: number) => unknown).call(this.#ifd, tag) : undefined;
+  }
+}
