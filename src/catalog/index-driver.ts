@@ -8,6 +8,8 @@ export interface IndexCapabilities {
   engine: string;
   parquet: string;
   spatial: string;
+  /** Why it is not the engine, where one was wanted: a sentence. */
+  reason?: string;
 }
 
 /** What a catalog must answer. Every implementation passes one contract suite (`test/catalog/contract.ts`). */

@@ -14,6 +14,8 @@ export interface Measurement {
   name: string;
   aliases?: string[];
   dtype: DType;
+  /** True where the catalog names no sample type and `dtype` is a guess (float32) until a file is opened. */
+  dtypeAssumed?: true;
   nodata?: number;
   units?: string;
   /** physical value = stored value * scale + offset. Metadata only, unless a request asks for it. */

@@ -1,0 +1,153 @@
+import { type Crs, resolveCrs } from '#geo/crs';
+import type { Dataset, StacCollection, StacItem } from '#model/dataset';
+import type { GeoJsonGeometry } from '#model/grid';
+import type { Product } from '#model/product';
+import type { Query } from '#model/query';
+import { countInPeriods, spatialExtentOf, temporalExtentOf } from './aggregate';
+import type { IndexCapabilities, IndexDriver } from './index-driver';
+import { comparatorOf, type DatasetKey, matches } from './match';
+import type { PeriodCount } from './periods';
+import { itemProblem, type ReportProblem } from './problems';
+import { resolveQuery } from './resolve-query';
+import type { ResolvedQuery } from './resolved-query';
+import { datasetOf, productNameOf } from './stac/dataset';
+import { instantOf } from './stac/item-time';
+import { asText } from './stac/json';
+import { describedAssets, isSelfContained, productOf } from './stac/product';
+
+export interface MemoryIndexOptions {
+  /** Address that relative links are relative to, and the catalog's name in reports. */
+  baseUrl?: string;
+  /** Product of items that name none. */
+  defaultProduct?: string;
+  report?: ReportProblem;
+}
+
+type Entry = DatasetKey & { dataset: Dataset };
+
+/**
+ * Index over STAC items in hand. Also what the other drivers are measured against: it looks at every dataset, and does
+ * nothing cleverly.
+ */
+export class MemoryIndex implements IndexDriver {
+  readonly capabilities: IndexCapabilities = { engine: 'memory', parquet: 'built-in', spatial: 'built-in' };
+  readonly #entries: Entry[] = [];
+  readonly #ready: Promise<unknown>;
+  readonly #products: Product[];
+
+  /** Items that lack what a dataset needs are reported and left out. */
+  constructor(
+    items: readonly StacItem[],
+    collections: readonly StacCollection[] = [],
+    options: MemoryIndexOptions = {},
+  ) {
+    const byId = new Map(
+      collections.flatMap((entry) => (asText(entry.id) ? [[String(entry.id), entry] as const] : [])),
+    );
+    const examples = new Map<string, StacItem[]>([...byId.keys()].map((name) => [name, []]));
+    items.forEach((item, row) => {
+      const product = productNameOf(item, options.defaultProduct);
+      try {
+        const dataset = datasetOf(item, { ...options, describedAssets: describedAssets(byId.get(product)) });
+        this.#entries.push(entryOf(dataset));
+      } catch (error) {
+        options.report?.(itemProblem(error, options.baseUrl ?? 'the items given', row, asText(item.id)));
+        return;
+      }
+      const known = examples.get(product);
+      if (known) known.push(item);
+      else examples.set(product, [item]);
+    });
+    this.#ready = resolveFootprints(this.#entries);
+    this.#products = [...examples].map(([name, samples]) => {
+      const described = productOf(name, byId.get(name), []);
+      return isSelfContained(described) ? described : productOf(name, byId.get(name), samples);
+    });
+  }
+
+  async products(): Promise<Product[]> {
+    return this.#products;
+  }
+
+  async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
+    const resolved = await this.#resolve(query);
+    const { property } = resolved.order;
+    const found = this.#matching(resolved).map((entry) => ({
+      id: entry.id,
+      product: entry.product,
+      start: entry.start,
+      dataset: entry.dataset,
+      ...(property === undefined ? {} : { sortValue: entry.property(property) }),
+    }));
+    found.sort(comparatorOf(resolved));
+    for (const { dataset } of found.slice(0, resolved.limit)) {
+      query.signal?.throwIfAborted();
+      yield dataset;
+    }
+  }
+
+  async count(query: Query): Promise<number> {
+    const resolved = await this.#resolve(query);
+    return Math.min(this.#matching(resolved).length, resolved.limit);
+  }
+
+  async countByPeriod(query: Query, period: string): Promise<PeriodCount[]> {
+    const resolved = await this.#resolve(query);
+    return countInPeriods(once(this.#matching(resolved)), period, resolved.clock);
+  }
+
+  async temporalExtent(query: Query): Promise<{ start: string; end: string } | null> {
+    return temporalExtentOf(once(this.#matching(await this.#resolve(query))));
+  }
+
+  async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
+    return spatialExtentOf(once(this.#matching(await this.#resolve(query))), crs);
+  }
+
+  async close(): Promise<void> {
+    // Nothing is held open.
+  }
+
+  async #resolve(query: Query): Promise<ResolvedQuery> {
+    await this.#ready;
+    return resolveQuery(query, async () => this.#products.map(({ name }) => name));
+  }
+
+  #matching(query: ResolvedQuery): Entry[] {
+    return this.#entries.filter((entry) => matches(entry, query));
+  }
+}
+
+function entryOf(dataset: Dataset): Entry {
+  const { id, product, footprint, properties, time } = dataset;
+  return {
+    id,
+    product,
+    start: instantOf(time.start) ?? Number.NaN,
+    end: instantOf(time.end) ?? Number.NaN,
+    footprint,
+    property: (name) => (Object.hasOwn(properties, name) ? properties[name] : undefined),
+    dataset,
+  };
+}
+
+/** Gives footprints in other systems than longitude and latitude their definitions, which may have to be loaded. */
+async function resolveFootprints(entries: readonly Entry[]): Promise<void> {
+  const systems = new Map<string, Promise<Crs | undefined>>();
+  for (const entry of entries) {
+    const { crs } = entry.dataset.footprint;
+    if (crs === 'EPSG:4326') continue;
+    // One that nobody knows shows when an area is asked for; the catalog's other datasets are none the worse.
+    if (!systems.has(crs))
+      systems.set(
+        crs,
+        resolveCrs(crs).catch(() => undefined),
+      );
+    const resolved = await systems.get(crs);
+    if (resolved) entry.footprint = { ...entry.footprint, crs: resolved };
+  }
+}
+
+async function* once<T>(batch: readonly T[]): AsyncGenerator<readonly T[]> {
+  yield batch;
+}

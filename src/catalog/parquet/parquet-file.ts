@@ -1,0 +1,199 @@
+import { type FileMetaData, parquetMetadata, parquetScan, parquetSchema, type SchemaTree } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import type { ByteSource, ReadOptions } from '#bytes/source';
+import { isQuadratError, QuadratError } from '#model/errors';
+
+/** Enough for the footer of most catalogs, so that it costs one request. */
+const FOOTER_GUESS = 64 * 1024;
+const MAGIC = 0x31524150;
+
+/** Stays as close to what is stored as the index needs: bytes stay bytes, JSON stays text until its row is wanted. */
+const PARSERS = {
+  geometryFromBytes: (bytes: Uint8Array) => bytes,
+  geographyFromBytes: (bytes: Uint8Array) => bytes,
+  jsonFromBytes: (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes),
+};
+
+/** Rows `from` to before `to` of a row group. */
+export interface RowSpan {
+  from: number;
+  to: number;
+}
+
+export type Column = ArrayLike<unknown>;
+
+/** A Parquet file over any byte source: its footer read once, its columns by row group and row. */
+export class ParquetFile {
+  readonly url: string;
+  readonly metadata: FileMetaData;
+  /** Top-level columns by name. */
+  readonly columns: ReadonlyMap<string, SchemaTree>;
+  /** First row of each row group within the file. */
+  readonly groupStarts: readonly number[];
+  readonly #source: ByteSource;
+  readonly #size: number;
+
+  private constructor(source: ByteSource, size: number, metadata: FileMetaData) {
+    this.url = source.url;
+    this.metadata = metadata;
+    this.#source = source;
+    this.#size = size;
+    this.columns = new Map(parquetSchema(metadata).children.map((child) => [child.element.name, child]));
+    let row = 0;
+    this.groupStarts = metadata.row_groups.map((group) => {
+      const start = row;
+      row += Number(group.num_rows);
+      return start;
+    });
+  }
+
+  /** Reads the footer. Rejects with BAD_CATALOG, naming the file, where it is not Parquet or its footer is broken. */
+  static async open(source: ByteSource, options: ReadOptions = {}): Promise<ParquetFile> {
+    const size = await source.size(options);
+    if (size < 12) throw badParquet(source.url, 'it is too short for a Parquet file');
+    const tail = await readTail(source, size, Math.min(size, FOOTER_GUESS), options);
+    const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
+    if (view.getUint32(tail.byteLength - 4, true) !== MAGIC) {
+      throw badParquet(source.url, 'it does not end as a Parquet file does; it may be cut off, or of another format');
+    }
+    const needed = view.getUint32(tail.byteLength - 8, true) + 8;
+    if (needed > size) throw badParquet(source.url, 'its footer claims to be longer than the file');
+    const footer = needed <= tail.byteLength ? tail : await readTail(source, size, needed, options);
+    return broken(source.url, 'its footer cannot be read', () => {
+      const metadata = parquetMetadata(footer.slice(footer.byteLength - needed), { geoparquet: false });
+      return new ParquetFile(source, size, metadata);
+    });
+  }
+
+  /** Rows in the file, or in one row group. */
+  rows(group?: number): number {
+    const count = group === undefined ? this.metadata.num_rows : this.metadata.row_groups[group]?.num_rows;
+    return Number(count ?? 0);
+  }
+
+  /** A text of the file's own metadata. */
+  keyValue(key: string): string | undefined {
+    return this.metadata.key_value_metadata?.find((entry) => entry.key === key)?.value;
+  }
+
+  /**
+   * Top-level columns of some rows of one row group, in one round of requests (two where a page index narrows them).
+   * Rejects with BAD_CATALOG where the stored pages are broken.
+   */
+  async readColumns(
+    group: number,
+    columns: readonly string[],
+    span: RowSpan = { from: 0, to: this.rows(group) },
+    options: ReadOptions = {},
+  ): Promise<Map<string, Column>> {
+    const start = this.groupStarts[group];
+    const rows = this.rows(group);
+    if (start === undefined || columns.length === 0 || span.to <= span.from) return new Map();
+    const file = new BatchedReads(this.#source, this.#size, options);
+    const narrow = span.from > 0 || span.to < rows;
+    try {
+      const scan = await parquetScan({
+        file,
+        metadata: this.metadata,
+        columns: [...columns],
+        rowStart: start,
+        rowEnd: start + rows,
+        compressors,
+        parsers: PARSERS,
+        utf8: false,
+        geoparquet: false,
+        useOffsetIndex: narrow,
+      });
+      const read = async (column: string): Promise<[string, Column]> => {
+        const values = await scan.readColumn({ column, rowStart: start + span.from, rowEnd: start + span.to });
+        if (values.length !== span.to - span.from) throw new RangeError(`column ${column} has too few values`);
+        return [column, values];
+      };
+      // All are awaited even if one fails, so that no rejection is left without a handler.
+      const settled = await Promise.allSettled(columns.map(read));
+      const failure = settled.find((result) => result.status === 'rejected');
+      if (failure) throw failure.reason;
+      return new Map(settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])));
+    } catch (cause) {
+      options.signal?.throwIfAborted();
+      if (isQuadratError(cause)) throw cause;
+      throw badParquet(this.url, `row group ${group} cannot be read`, cause);
+    }
+  }
+}
+
+async function readTail(source: ByteSource, size: number, length: number, options: ReadOptions): Promise<Uint8Array> {
+  const [tail] = await source.read([{ offset: size - length, length }], options);
+  if (!tail || tail.byteLength !== length) throw badParquet(source.url, 'its end is missing');
+  return tail;
+}
+
+function broken<T>(url: string, what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw badParquet(url, what, cause);
+  }
+}
+
+/** The one sentence for every broken catalog file. */
+export function badParquet(url: string, why: string, cause?: unknown): QuadratError {
+  const detail = cause instanceof Error && cause.message ? ` (${cause.message})` : '';
+  const context = cause === undefined ? { url } : { url, cause };
+  return new QuadratError('BAD_CATALOG', `${url} is not a readable STAC-GeoParquet catalog: ${why}${detail}.`, context);
+}
+
+/**
+ * The file as hyparquet wants it. It asks slice by slice; the slices asked in one breath go to the byte layer as one
+ * read, which can then merge neighbours and share its connections.
+ */
+class BatchedReads {
+  readonly byteLength: number;
+  readonly #source: ByteSource;
+  readonly #options: ReadOptions;
+  #waiting: Array<{
+    offset: number;
+    length: number;
+    resolve(buffer: ArrayBuffer): void;
+    reject(error: unknown): void;
+  }> = [];
+
+  constructor(source: ByteSource, size: number, options: ReadOptions) {
+    this.#source = source;
+    this.byteLength = size;
+    this.#options = options;
+  }
+
+  slice(start: number, end: number = this.byteLength): Promise<ArrayBuffer> {
+    if (!(start >= 0 && end > start && end <= this.byteLength)) {
+      return Promise.reject(new RangeError(`bytes ${start} to ${end} are not in the file`));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ offset: start, length: end - start, resolve, reject });
+      if (this.#waiting.length === 1) void this.#flush();
+    });
+  }
+
+  async #flush(): Promise<void> {
+    // Readers that were answered together ask again within a few turns of the microtask queue.
+    for (let turn = 0; turn < 8; turn++) await undefined;
+    const batch = this.#waiting;
+    this.#waiting = [];
+    try {
+      const parts = await this.#source.read(batch, this.#options);
+      batch.forEach((request, index) => {
+        const part = parts[index];
+        if (part?.byteLength === request.length) request.resolve(exactBuffer(part));
+        else request.reject(new RangeError('the file is shorter than it was'));
+      });
+    } catch (error) {
+      for (const request of batch) request.reject(error);
+    }
+  }
+}
+
+function exactBuffer(bytes: Uint8Array): ArrayBuffer {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const whole = buffer instanceof ArrayBuffer && byteOffset === 0 && byteLength === buffer.byteLength;
+  return whole ? buffer : (bytes.slice().buffer as ArrayBuffer);
+}

@@ -1,0 +1,127 @@
+import type { ReadOptions } from '#bytes/source';
+import type { LonLatBox } from '#geo/footprint';
+import type { GeoJsonGeometry } from '#model/grid';
+import { type DatasetKey, matches } from '../match';
+import { itemProblem } from '../problems';
+import type { ResolvedQuery } from '../resolved-query';
+import { boxGeometry } from '../stac/dataset';
+import { intervalOf } from '../stac/item-time';
+import { asNumber, asRecord, asText } from '../stac/json';
+import type { ParquetCatalog, RowPlace } from './parquet-catalog';
+import type { Column } from './parquet-file';
+import { geometryOf, plainOf } from './row-item';
+
+/** A dataset found in the file, as far as finding it takes. */
+export interface StoredKey extends DatasetKey, RowPlace {
+  /** [west, south, east, north] as the file bounds it, where it does. */
+  box?: LonLatBox;
+}
+
+/**
+ * The rows of one row group that answer the query. Reads only the columns that the query looks at; a row that cannot be
+ * judged (no id, no time, a footprint that is no geometry) is reported and left out.
+ *
+ * @param footprints also read footprints where the query has no area, for whoever wants the extent
+ */
+export async function readKeys(
+  catalog: ParquetCatalog,
+  group: number,
+  query: ResolvedQuery,
+  footprints: boolean,
+  options: ReadOptions = {},
+): Promise<StoredKey[]> {
+  const { columns, file } = catalog;
+  const spatial = footprints || query.area !== null;
+  const wanted = new Set(['id', ...catalog.namingColumns, ...columns.times]);
+  for (const { name } of query.properties) if (columns.properties.has(name)) wanted.add(name);
+  if (query.order.property !== undefined && columns.properties.has(query.order.property))
+    wanted.add(query.order.property);
+  if (spatial) wanted.add(columns.geometry);
+  if (spatial && columns.covering) wanted.add(columns.covering.column);
+
+  const values = await file.readColumns(group, [...wanted], undefined, options);
+  const found: StoredKey[] = [];
+  for (let row = 0; row < file.rows(group); row++) {
+    const at = (name: string) => values.get(name)?.[row];
+    const id = asText(plainOf(at('id')));
+    try {
+      const key = keyOfRow(catalog, values, row, id, spatial);
+      if (!key) {
+        const message =
+          id === undefined ? 'The row has no id.' : `Item ${id} has no readable datetime, nor start_datetime.`;
+        catalog.report({
+          url: catalog.url,
+          row: file.groupStarts[group]! + row,
+          message,
+          ...(id ? { dataset: id } : {}),
+        });
+        continue;
+      }
+      if (key.box && query.area && !query.area.boxes.some((box) => boxesTouch(key.box!, box))) continue;
+      if (matches(key, query)) found.push(Object.assign(key, { group, row }));
+    } catch (error) {
+      catalog.report(itemProblem(error, catalog.url, file.groupStarts[group]! + row, id));
+    }
+  }
+  return found;
+}
+
+function keyOfRow(
+  catalog: ParquetCatalog,
+  values: ReadonlyMap<string, Column>,
+  row: number,
+  id: string | undefined,
+  spatial: boolean,
+): (DatasetKey & { box?: LonLatBox }) | undefined {
+  const { columns } = catalog;
+  const at = (name: string) => values.get(name)?.[row];
+  const times = Object.fromEntries(columns.times.map((name) => [name, timeValue(at(name))]));
+  const interval = intervalOf(times);
+  if (id === undefined || !interval) return undefined;
+  const box = spatial && columns.covering ? boxAt(at(columns.covering.column), columns.covering) : undefined;
+  let footprint: DatasetKey['footprint'] | undefined;
+  return {
+    id,
+    ...interval,
+    ...catalog.nameRow(values, row),
+    ...(box ? { box } : {}),
+    // Decoded only for rows that pass everything cheaper.
+    get footprint() {
+      footprint ??= { crs: 'EPSG:4326', geometry: footprintAt(at(columns.geometry), box) };
+      return footprint;
+    },
+  };
+}
+
+function timeValue(value: unknown): unknown {
+  return value instanceof Date ? value : plainOf(value);
+}
+
+function footprintAt(stored: unknown, box: LonLatBox | undefined): GeoJsonGeometry {
+  if (stored === null || stored === undefined) {
+    if (box) return boxGeometry(box);
+    throw new TypeError('The row has neither a geometry nor a bbox.');
+  }
+  const geometry = asRecord(geometryOf(stored));
+  if (typeof geometry?.type !== 'string') throw new TypeError("The row's geometry is no geometry.");
+  return geometry as unknown as GeoJsonGeometry;
+}
+
+/** A box that can be trusted to bound its geometry; any other counts as none, and the geometry decides. */
+function boxAt(
+  value: unknown,
+  names: { xmin: string; ymin: string; xmax: string; ymax: string },
+): LonLatBox | undefined {
+  const record = asRecord(value);
+  const edge = (name: string) => asNumber(record?.[name]);
+  const [west, south, east, north] = [edge(names.xmin), edge(names.ymin), edge(names.xmax), edge(names.ymax)];
+  if (west === undefined || south === undefined || east === undefined || north === undefined) return undefined;
+  const likely = south <= north && (west <= east || (west > 0 && east < 0));
+  return likely ? [west, south, east, north] : undefined;
+}
+
+/** Whether two boxes share a point. The first may lie across the antimeridian (west > east). */
+export function boxesTouch(a: Readonly<LonLatBox>, b: Readonly<LonLatBox>): boolean {
+  if (a[1] > b[3] || a[3] < b[1]) return false;
+  return a[0] <= a[2] ? a[0] <= b[2] && a[2] >= b[0] : b[2] >= a[0] || b[0] <= a[2];
+}

@@ -1,0 +1,180 @@
+import { QuadratError } from '#model/errors';
+import type { GeoBox } from '#model/grid';
+import type { Query, Range, Scalar } from '#model/query';
+import { areaOf, areaOfBox, areaOfGeoBox } from './area';
+import { type Clock, solarClock, spanOf, UTC_CLOCK, zoneClock } from './query-time';
+import type { Area, PropertyTest, ResolvedQuery } from './resolved-query';
+
+/** Every field a query can have. */
+const FIELDS: ReadonlySet<string> = new Set<keyof Query>([
+  'product',
+  'ids',
+  'time',
+  'timeZone',
+  'bbox',
+  'geopolygon',
+  'crs',
+  'like',
+  'properties',
+  'filter',
+  'limit',
+  'orderBy',
+  'archived',
+  'signal',
+]);
+const BOUNDS = ['gt', 'gte', 'lt', 'lte'] as const;
+
+/**
+ * Checks a query and fills in what it leaves open. Rejects with BAD_REQUEST for what it cannot mean, UNKNOWN_PRODUCT for
+ * products that are not there, UNSUPPORTED for what no driver answers yet; with `query.signal`'s reason when aborted.
+ *
+ * @param knownProducts asked only where the query names a product
+ */
+export async function resolveQuery(
+  query: Query,
+  knownProducts: () => Promise<readonly string[]>,
+): Promise<ResolvedQuery> {
+  query.signal?.throwIfAborted();
+  checkFields(query);
+  const area = await resolveArea(query);
+  const clock = clockOf(query.timeZone, area);
+  return {
+    products: await resolveProducts(query.product, knownProducts),
+    ids: query.ids === undefined ? null : new Set(textList(query.ids, 'ids')),
+    time: query.time === undefined ? { start: null, end: null } : spanOf(query.time, clock),
+    clock,
+    area,
+    properties: propertyTests(query.properties),
+    limit: limitOf(query.limit),
+    order: orderOf(query.orderBy),
+  };
+}
+
+function bad(message: string): QuadratError {
+  return new QuadratError('BAD_REQUEST', message);
+}
+
+function checkFields(query: Query): void {
+  for (const name of Object.keys(query)) {
+    if (!FIELDS.has(name)) throw bad(`'${name}' is not a field of a query; there are ${[...FIELDS].join(', ')}.`);
+  }
+  if (query.filter !== undefined) {
+    const message = 'filter (CQL2) is not supported yet; narrow the query by properties, time, area and product.';
+    throw new QuadratError('UNSUPPORTED', message);
+  }
+  // No catalog read here knows archived datasets, so there are none to leave out or to add, but also none to list alone.
+  if (query.archived !== undefined && query.archived !== null && query.archived !== false) {
+    throw new QuadratError('UNSUPPORTED', 'archived: true needs an index that can archive; these catalogs cannot.');
+  }
+}
+
+async function resolveProducts(
+  product: Query['product'],
+  knownProducts: () => Promise<readonly string[]>,
+): Promise<ReadonlySet<string> | null> {
+  if (product === undefined) return null;
+  const names = typeof product === 'string' ? [product] : textList(product, 'product');
+  const known = new Set(await knownProducts());
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length > 0) throw unknownProduct(unknown[0]!, [...known]);
+  return new Set(names);
+}
+
+function unknownProduct(name: string, known: readonly string[]): QuadratError {
+  const shown = known.length > 12 ? [...known.slice(0, 12), `and ${known.length - 12} more`] : known;
+  const there = known.length > 0 ? `There are: ${shown.join(', ')}.` : 'The catalog has no products.';
+  return new QuadratError('UNKNOWN_PRODUCT', `There is no product '${name.slice(0, 200)}'. ${there}`);
+}
+
+function textList(value: unknown, name: string): string[] {
+  if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string')) {
+    throw bad(`${name} must be a list of names.`);
+  }
+  return value;
+}
+
+async function resolveArea(query: Query): Promise<Area | null> {
+  const given = (['bbox', 'geopolygon', 'like'] as const).filter((name) => query[name] !== undefined);
+  if (given.length > 1) throw bad(`Give one of bbox, geopolygon and like, not ${given.join(' and ')}.`);
+  const { bbox, geopolygon, like, crs } = query;
+  if (crs !== undefined && typeof crs !== 'string') throw bad("crs must be text such as 'EPSG:32613'.");
+  if (bbox !== undefined) return areaOfBox(checkedBox(bbox), crs);
+  if (like !== undefined) {
+    if (crs !== undefined) throw bad('like has a CRS of its own; leave out crs.');
+    return areaOfGeoBox(checkedGeoBox(like));
+  }
+  if (geopolygon !== undefined) {
+    if (typeof geopolygon !== 'object' || geopolygon === null) throw bad('geopolygon must be a GeoJSON geometry.');
+    return areaOf(geopolygon, crs);
+  }
+  return null;
+}
+
+function checkedBox(bbox: unknown): [number, number, number, number] {
+  if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every((edge) => Number.isFinite(edge))) {
+    throw bad('bbox must be four numbers: [west, south, east, north].');
+  }
+  return bbox as [number, number, number, number];
+}
+
+function checkedGeoBox(like: GeoBox): GeoBox {
+  const { crs, transform, shape } = like ?? {};
+  const numbers = [...(transform ?? []), ...(shape ?? [])];
+  if (typeof crs !== 'string' || numbers.length !== 8 || !numbers.every((number) => Number.isFinite(number))) {
+    throw bad('like must be a geobox: { crs, transform: six numbers, shape: [height, width] }.');
+  }
+  return like;
+}
+
+function clockOf(timeZone: unknown, area: Area | null): Clock {
+  if (timeZone === 'UTC') return UTC_CLOCK;
+  if (timeZone !== undefined && timeZone !== 'solar') {
+    if (typeof timeZone !== 'string') throw bad("timeZone must be 'solar', 'UTC' or an IANA name.");
+    return zoneClock(timeZone);
+  }
+  // Without an area there is no place whose solar day could be meant.
+  return area ? solarClock(area.midLongitude) : UTC_CLOCK;
+}
+
+function propertyTests(properties: unknown): PropertyTest[] {
+  if (properties === undefined) return [];
+  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) {
+    throw bad("properties must be an object such as { 'eo:cloud_cover': { lt: 20 } }.");
+  }
+  return Object.entries(properties).map(([name, wanted]): PropertyTest => {
+    if (isScalar(wanted)) return { name, anyOf: [wanted] };
+    if (Array.isArray(wanted)) {
+      if (wanted.every(isScalar)) return { name, anyOf: wanted };
+      throw bad(`properties.${name} must list texts, numbers or booleans.`);
+    }
+    return { name, range: checkedRange(name, wanted) };
+  });
+}
+
+function checkedRange(name: string, wanted: unknown): Range {
+  const entries = typeof wanted === 'object' && wanted !== null ? Object.entries(wanted) : [];
+  const known = entries.every(([bound]) => (BOUNDS as readonly string[]).includes(bound));
+  const given = entries.filter(([, value]) => value !== undefined);
+  if (given.length === 0 || !known || !given.every(([, value]) => isScalar(value))) {
+    throw bad(`properties.${name} must be a value, a list of values, or a range with gt, gte, lt or lte.`);
+  }
+  return Object.fromEntries(given) as Range;
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && !Number.isNaN(value));
+}
+
+function limitOf(limit: unknown): number {
+  if (limit === undefined) return Number.POSITIVE_INFINITY;
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit > 0) return limit;
+  throw bad('limit must be a whole number above 0.');
+}
+
+function orderOf(orderBy: unknown): ResolvedQuery['order'] {
+  if (orderBy === undefined) return { descending: false };
+  const match = typeof orderBy === 'string' ? /^(-?)(?:time|properties\.(.+))$/s.exec(orderBy) : null;
+  if (!match) throw bad("orderBy must be 'time', '-time', 'properties.<name>' or '-properties.<name>'.");
+  const descending = match[1] === '-';
+  return match[2] === undefined ? { descending } : { property: match[2], descending };
+}

@@ -1,0 +1,32 @@
+import type { Footprint, LonLatBox } from '#geo/footprint';
+import type { Range, Scalar } from '#model/query';
+import type { Clock, TimeSpan } from './query-time';
+
+/** One condition on a property: any of some values, or a range. */
+export type PropertyTest = { name: string; anyOf: readonly Scalar[] } | { name: string; range: Range };
+
+/** Where datasets must lie. */
+export interface Area {
+  footprint: Footprint;
+  /** For the solar day. */
+  midLongitude: number;
+  /** Boxes that together cover the area; none crosses the antimeridian. For ruling out, never for ruling in. */
+  boxes: ReadonlyArray<Readonly<LonLatBox>>;
+  /** Whether a footprint and the area share a point. */
+  test(footprint: Footprint): boolean;
+}
+
+/** A query with every default filled in and every field checked; what drivers work with. */
+export interface ResolvedQuery {
+  products: ReadonlySet<string> | null;
+  ids: ReadonlySet<string> | null;
+  time: TimeSpan;
+  /** The clock that dates without a zone are on. */
+  clock: Clock;
+  area: Area | null;
+  properties: readonly PropertyTest[];
+  /** Infinity for all. */
+  limit: number;
+  /** By time where no property is named. */
+  order: { property?: string; descending: boolean };
+}

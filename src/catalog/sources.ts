@@ -1,0 +1,160 @@
+import type { ByteClient } from '#bytes/byte-client';
+import type { ByteSource, ReadOptions } from '#bytes/source';
+import type { StacCollection, StacItem } from '#model/dataset';
+import { QuadratError } from '#model/errors';
+import { absoluteHref } from './stac/dataset';
+import { asArray, asRecord, asText, field, type JsonRecord } from './stac/json';
+
+/** A STAC-GeoParquet file or a static STAC document, by URL or as a File, or STAC objects in hand. */
+export type CatalogSource = string | URL | File | { items: StacItem[]; collections?: StacCollection[] };
+
+/** What a source turned out to be. */
+export type FoundCatalog =
+  | { kind: 'parquet'; source: ByteSource }
+  | { kind: 'items'; items: StacItem[]; collections: StacCollection[]; baseUrl?: string };
+
+/** JSON larger than this belongs into a Parquet file, and is more than a tab should parse at once. */
+const LARGEST_JSON = 256 * 1024 * 1024;
+/** More documents than this behind links are a catalog for a STAC API or a Parquet file. */
+const MOST_DOCUMENTS = 2000;
+const AT_ONCE = 8;
+
+/**
+ * Finds out what a source is by its first bytes, not its name, and reads it as far as it must: nothing more of a Parquet
+ * file, all of a JSON document and of the items it links to. Rejects with BAD_CATALOG for anything else.
+ */
+export async function findCatalog(
+  source: CatalogSource,
+  bytes: ByteClient,
+  options: ReadOptions = {},
+): Promise<FoundCatalog> {
+  if (typeof source === 'object' && 'items' in source) {
+    const { items, collections = [] } = source;
+    if (!Array.isArray(items) || !Array.isArray(collections)) {
+      throw new QuadratError('BAD_REQUEST', 'A catalog given as objects needs a list of items (and of collections).');
+    }
+    return { kind: 'items', items, collections };
+  }
+  const opened = bytes.open(source);
+  const size = await opened.size(options);
+  if (size < 12) throw notACatalog(opened.url, 'it is too short to be one');
+  const [head] = await opened.read([{ offset: 0, length: 12 }], options);
+  if (new TextDecoder().decode(head?.subarray(0, 4)) === 'PAR1') return { kind: 'parquet', source: opened };
+  const text = await readText(opened, size, options);
+  return new DocumentReader(bytes, options).read(text, opened.url);
+}
+
+function notACatalog(url: string, why: string, cause?: unknown): QuadratError {
+  const message = `${url} is not a STAC catalog Quadrat can read: ${why}. Give STAC-GeoParquet or STAC JSON.`;
+  return new QuadratError('BAD_CATALOG', message, cause === undefined ? { url } : { url, cause });
+}
+
+async function readText(source: ByteSource, size: number, options: ReadOptions): Promise<string> {
+  if (size > LARGEST_JSON) throw notACatalog(source.url, `${size} bytes are too many for a JSON document`);
+  const [bytes] = await source.read([{ offset: 0, length: size }], options);
+  return new TextDecoder().decode(bytes);
+}
+
+/** Reads a static STAC document and what it links to. */
+class DocumentReader {
+  readonly #bytes: ByteClient;
+  readonly #options: ReadOptions;
+  readonly #seen = new Set<string>();
+  readonly #items: StacItem[] = [];
+  readonly #collections: StacCollection[] = [];
+
+  constructor(bytes: ByteClient, options: ReadOptions) {
+    this.#bytes = bytes;
+    this.#options = options;
+  }
+
+  async read(text: string, url: string): Promise<FoundCatalog> {
+    this.#seen.add(url);
+    await this.#follow(this.#take(parseDocuments(text, url), url));
+    return { kind: 'items', items: this.#items, collections: this.#collections, baseUrl: url };
+  }
+
+  /** Keeps items and collections of a document; returns addresses of further ones. */
+  #take(documents: JsonRecord[], url: string): string[] {
+    const links: string[] = [];
+    for (const document of documents) {
+      const type = asText(document.type);
+      if (asArray(document.conformsTo)) {
+        const message = `${url} is a live STAC API, which is not supported yet; give STAC-GeoParquet or a static STAC document.`;
+        throw new QuadratError('UNSUPPORTED', message, { url });
+      }
+      if (type === 'Feature') this.#items.push(withAbsoluteLinks(document, url));
+      else if (type === 'FeatureCollection') links.push(...this.#take(recordsOf(document.features), url));
+      else if (type === 'Collection' || (type === undefined && asRecord(document.extent))) {
+        this.#collections.push(document);
+        links.push(...linksOf(document, url));
+      } else if (type === 'Catalog' || asText(document.stac_version)) links.push(...linksOf(document, url));
+      else throw notACatalog(url, 'it is JSON, but no STAC item, collection or catalog');
+    }
+    return links;
+  }
+
+  async #follow(links: string[]): Promise<void> {
+    let waiting = links;
+    while (waiting.length > 0) {
+      const fresh = [...new Set(waiting)].filter((url) => !this.#seen.has(url));
+      waiting = [];
+      for (let first = 0; first < fresh.length; first += AT_ONCE) {
+        const urls = fresh.slice(first, first + AT_ONCE);
+        for (const url of urls) this.#seen.add(url);
+        if (this.#seen.size > MOST_DOCUMENTS) {
+          const message = `The catalog links to more than ${MOST_DOCUMENTS} documents; make a STAC-GeoParquet file of it.`;
+          throw new QuadratError('TOO_LARGE', message, { url: fresh[0] });
+        }
+        const texts = await Promise.all(
+          urls.map(async (url) => {
+            const source = this.#bytes.open(url);
+            return readText(source, await source.size(this.#options), this.#options);
+          }),
+        );
+        texts.forEach((text, index) => {
+          waiting.push(...this.#take(parseDocuments(text, urls[index]!), urls[index]!));
+        });
+      }
+    }
+  }
+}
+
+/** One JSON document, a list of them, or one a line. */
+function parseDocuments(text: string, url: string): JsonRecord[] {
+  try {
+    return recordsOf(JSON.parse(text));
+  } catch (cause) {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    try {
+      if (lines.length < 2) throw cause;
+      return lines.flatMap((line) => recordsOf(JSON.parse(line)));
+    } catch {
+      throw notACatalog(url, 'it is neither Parquet nor JSON', cause);
+    }
+  }
+}
+
+function recordsOf(value: unknown): JsonRecord[] {
+  return (asArray(value) ?? [value]).map(asRecord).filter((entry) => entry !== undefined);
+}
+
+function linksOf(document: JsonRecord, url: string): string[] {
+  return (asArray(document.links) ?? []).flatMap((link) => {
+    const rel = asText(field(link, 'rel'));
+    const href = asText(field(link, 'href'));
+    return href && (rel === 'item' || rel === 'child') ? [absoluteHref(href, url)] : [];
+  });
+}
+
+/** An item's links are relative to the document it came from, which the index no longer knows. */
+function withAbsoluteLinks(item: JsonRecord, url: string): JsonRecord {
+  const assets = asRecord(item.assets);
+  if (!assets) return item;
+  const absolute = Object.entries(assets).map(([key, value]) => {
+    const asset = asRecord(value);
+    const href = asText(asset?.href);
+    return [key, asset && href !== undefined ? { ...asset, href: absoluteHref(href, url) } : value] as const;
+  });
+  return { ...item, assets: Object.fromEntries(absolute) };
+}

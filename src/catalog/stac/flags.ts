@@ -1,0 +1,61 @@
+import { bytesPerSample, type DType } from '#model/dtype';
+import type { FlagDefinition } from '#model/product';
+import { asArray, asNumber, asRecord, asText, type JsonRecord } from './json';
+
+/**
+ * Meaning of a quality band, from STAC's classification extension (`classification:bitfields`,
+ * `classification:classes`) or the file extension's older `file:values`.
+ *
+ * @param sources where to look, the most specific first: the band, then its asset
+ */
+export function flagsOf(
+  name: string,
+  dtype: DType,
+  sources: readonly JsonRecord[],
+): Record<string, FlagDefinition> | undefined {
+  for (const source of sources) {
+    const found = bitfields(source) ?? classes(name, dtype, source);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function bitfields(source: JsonRecord): Record<string, FlagDefinition> | undefined {
+  const flags: Record<string, FlagDefinition> = {};
+  for (const entry of asArray(source['classification:bitfields']) ?? []) {
+    const record = asRecord(entry);
+    const offset = asNumber(record?.offset);
+    const length = asNumber(record?.length) ?? 1;
+    if (!record || offset === undefined || length < 1 || offset + length > 64) continue;
+    const name = asText(record.name) ?? `bits_${offset}`;
+    if (name === '__proto__') continue;
+    const description = asText(record.description);
+    flags[name] = {
+      bits: length === 1 ? offset : Array.from({ length }, (_, bit) => offset + bit),
+      values: valuesOf(record.classes),
+      ...(description ? { description } : {}),
+    };
+  }
+  return Object.keys(flags).length > 0 ? flags : undefined;
+}
+
+function classes(name: string, dtype: DType, source: JsonRecord): Record<string, FlagDefinition> | undefined {
+  const values = valuesOf(source['classification:classes'] ?? source['file:values']);
+  if (Object.keys(values).length === 0) return undefined;
+  const bits = Array.from({ length: 8 * bytesPerSample(dtype) }, (_, bit) => bit);
+  return { [name]: { bits, values } };
+}
+
+function valuesOf(list: unknown): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const entry of asArray(list) ?? []) {
+    const record = asRecord(entry);
+    const meaning = asText(record?.name) ?? asText(record?.description) ?? asText(record?.summary);
+    if (!record || meaning === undefined) continue;
+    for (const value of asArray(record.values) ?? [record.value]) {
+      const number = asNumber(value);
+      if (number !== undefined && Number.isInteger(number)) values[String(number)] = meaning;
+    }
+  }
+  return values;
+}

@@ -1,0 +1,152 @@
+import type { Dataset } from '#model/dataset';
+import type { GeoJsonGeometry } from '#model/grid';
+import type { Product } from '#model/product';
+import type { Query } from '#model/query';
+import { extentOfBoxes } from './aggregate';
+import { areaOf } from './area';
+import type { IndexCapabilities, IndexDriver } from './index-driver';
+import { comparatorOf, type SortKey } from './match';
+import { type PeriodCount, periodEdges, periodIndex, stepOf, toPeriodCounts } from './periods';
+import { resolveQuery } from './resolve-query';
+import type { ResolvedQuery } from './resolved-query';
+import { instantOf } from './stac/item-time';
+
+/** Several catalogs as one index. A product that is in more than one of them is one product. */
+export class UnionIndex implements IndexDriver {
+  readonly #members: readonly IndexDriver[];
+
+  constructor(members: readonly IndexDriver[]) {
+    this.#members = members;
+  }
+
+  /** Of the members' ways the least: what holds for all of them. */
+  get capabilities(): IndexCapabilities {
+    const all = this.#members.map(({ capabilities }) => capabilities);
+    const common = (field: 'engine' | 'parquet' | 'spatial', otherwise: string) => {
+      const values = new Set(all.map((each) => each[field]));
+      return values.size === 1 ? all[0]![field] : otherwise;
+    };
+    const reason = all.find((each) => each.reason !== undefined)?.reason;
+    return {
+      engine: common('engine', 'mixed'),
+      parquet: common('parquet', 'built-in'),
+      spatial: common('spatial', 'built-in'),
+      ...(reason === undefined ? {} : { reason }),
+    };
+  }
+
+  async products(): Promise<Product[]> {
+    const lists = await Promise.all(this.#members.map((member) => member.products()));
+    const byName = new Map<string, Product>();
+    for (const product of lists.flat()) {
+      const known = byName.get(product.name);
+      byName.set(product.name, known ? merged(known, product) : product);
+    }
+    return [...byName.values()];
+  }
+
+  /** Merges the members' streams; each is ahead of what was handed out by one dataset. */
+  async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
+    const { asked, resolved } = await this.#ask(query);
+    const compare = comparatorOf(resolved);
+    const streams = asked.map(({ member, part }) => member.find(part)[Symbol.asyncIterator]());
+    try {
+      const pull = async (stream: AsyncIterator<Dataset>) => {
+        const { done, value } = await stream.next();
+        return done ? undefined : { stream, dataset: value, key: sortKeyOf(value, resolved) };
+      };
+      const heads = (await Promise.all(streams.map(pull))).filter((head) => head !== undefined);
+      for (let left = resolved.limit; left > 0 && heads.length > 0; left--) {
+        const first = heads.reduce((best, head) => (compare(head.key, best.key) < 0 ? head : best));
+        yield first.dataset;
+        const next = left > 1 ? await pull(first.stream) : undefined;
+        heads.splice(heads.indexOf(first), 1, ...(next ? [next] : []));
+      }
+    } finally {
+      await Promise.allSettled(streams.map((stream) => stream.return?.()));
+    }
+  }
+
+  async count(query: Query): Promise<number> {
+    const { asked, resolved } = await this.#ask(query);
+    const counts = await Promise.all(asked.map(({ member, part }) => member.count(part)));
+    return Math.min(
+      counts.reduce((sum, count) => sum + count, 0),
+      resolved.limit,
+    );
+  }
+
+  async countByPeriod(query: Query, period: string): Promise<PeriodCount[]> {
+    const { asked, resolved } = await this.#ask(query);
+    const parts = (await Promise.all(asked.map(({ member, part }) => member.countByPeriod(part, period)))).flat();
+    if (parts.length === 0) return [];
+    const starts = parts.map(({ start }) => instantOf(start)!);
+    const first = starts.reduce((low, start) => Math.min(low, start));
+    const last = starts.reduce((high, start) => Math.max(high, start));
+    const edges = periodEdges(stepOf(period), first, last, resolved.clock);
+    const counts = new Uint32Array(edges.length - 1);
+    parts.forEach(({ count }, index) => {
+      counts[periodIndex(edges, starts[index]!)]! += count;
+    });
+    return toPeriodCounts(edges, counts);
+  }
+
+  async temporalExtent(query: Query): Promise<{ start: string; end: string } | null> {
+    const { asked } = await this.#ask(query);
+    const extents = await Promise.all(asked.map(({ member, part }) => member.temporalExtent(part)));
+    const known = extents.filter((extent) => extent !== null);
+    if (known.length === 0) return null;
+    const earlier = (a: string, b: string) => (instantOf(a)! <= instantOf(b)! ? a : b);
+    return {
+      start: known.map(({ start }) => start).reduce(earlier),
+      end: known.map(({ end }) => end).reduce((a, b) => (earlier(a, b) === a ? b : a)),
+    };
+  }
+
+  async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
+    const { asked } = await this.#ask(query);
+    const extents = await Promise.all(asked.map(({ member, part }) => member.spatialExtent(part, crs)));
+    const known = extents.filter((extent) => extent !== null);
+    const areas = await Promise.all(known.map((extent) => areaOf(extent)));
+    return extentOfBoxes(areas.flatMap(({ boxes }) => boxes));
+  }
+
+  async close(): Promise<void> {
+    const closed = await Promise.allSettled(this.#members.map((member) => member.close()));
+    const failed = closed.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  /** What to ask of whom: a member is asked for its own products only, and not at all where it has none of them. */
+  async #ask(query: Query): Promise<{ resolved: ResolvedQuery; asked: Array<{ member: IndexDriver; part: Query }> }> {
+    const members = this.#members;
+    const resolved = await resolveQuery(query, async () => (await this.products()).map(({ name }) => name));
+    if (!resolved.products) return { resolved, asked: members.map((member) => ({ member, part: query })) };
+    const asked = await Promise.all(
+      members.map(async (member) => {
+        const own = (await member.products()).map(({ name }) => name);
+        return { member, part: { ...query, product: own.filter((name) => resolved.products?.has(name)) } };
+      }),
+    );
+    return { resolved, asked: asked.filter(({ part }) => part.product.length > 0) };
+  }
+}
+
+function sortKeyOf(dataset: Dataset, { order }: ResolvedQuery): SortKey {
+  const { id, product, time, properties } = dataset;
+  const { property } = order;
+  const own = property !== undefined && Object.hasOwn(properties, property);
+  return { id, product, start: instantOf(time.start)!, ...(own ? { sortValue: properties[property] } : {}) };
+}
+
+/** Two catalogs' words on one product: the first one's, with the measurements only the other has. */
+function merged(first: Product, other: Product): Product {
+  const names = new Set(first.measurements.map(({ name }) => name));
+  const more = other.measurements.filter(({ name }) => !names.has(name));
+  return {
+    ...other,
+    ...first,
+    measurements: [...first.measurements, ...more],
+    ...(first.simulated || other.simulated ? { simulated: true } : {}),
+  };
+}
