@@ -1,0 +1,123 @@
+/**
+ * Repeatable randomness over the plane: whole numbers in, a mixed 32-bit number out (the finaliser of MurmurHash3). All
+ * arithmetic is 32-bit or IEEE double without transcendental functions, so that every machine draws the same.
+ */
+export function hash(x: number, y: number, seed: number): number {
+  let h = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ Math.imul(seed, 0x9e3779b1);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** As `hash`, from 0 up to but not 1. */
+export function chance(x: number, y: number, seed: number): number {
+  return hash(x, y, seed) / 4294967296;
+}
+
+const DIRECTIONS = 16;
+const DIRECTION_X = Float64Array.from({ length: DIRECTIONS }, (_, i) => Math.cos((2 * Math.PI * i) / DIRECTIONS));
+const DIRECTION_Y = Float64Array.from({ length: DIRECTIONS }, (_, i) => Math.sin((2 * Math.PI * i) / DIRECTIONS));
+
+/** Gradient noise (Perlin 2002), about -1..1 with mean 0, features one unit wide. */
+export function noise(x: number, y: number, seed: number): number {
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  const fx = x - left;
+  const fy = y - top;
+  const a = slope(left, top, fx, fy, seed);
+  const b = slope(left + 1, top, fx - 1, fy, seed);
+  const c = slope(left, top + 1, fx, fy - 1, seed);
+  const d = slope(left + 1, top + 1, fx - 1, fy - 1, seed);
+  const u = fx * fx * fx * (fx * (fx * 6 - 15) + 10);
+  const v = fy * fy * fy * (fy * (fy * 6 - 15) + 10);
+  const upper = a + (b - a) * u;
+  return (upper + (c + (d - c) * u - upper) * v) * 1.5;
+}
+
+function slope(x: number, y: number, dx: number, dy: number, seed: number): number {
+  const direction = hash(x, y, seed) & (DIRECTIONS - 1);
+  return DIRECTION_X[direction]! * dx + DIRECTION_Y[direction]! * dy;
+}
+
+/** Layers of noise, each twice as fine and half as strong, turned against each other; about -1..1. */
+export function layeredNoise(x: number, y: number, seed: number, layers: number): number {
+  let sum = 0;
+  let strength = 1;
+  let total = 0;
+  let u = x;
+  let v = y;
+  for (let layer = 0; layer < layers; layer++) {
+    sum += strength * noise(u, v, seed + layer * 101);
+    total += strength;
+    strength *= 0.5;
+    // A turn by the 3-4-5 triangle hides the lattice.
+    const turned = 1.6 * u - 1.2 * v;
+    v = 1.2 * u + 1.6 * v;
+    u = turned;
+  }
+  return sum / total;
+}
+
+/** The two nearest of a jittered lattice of points, one per cell of size 1. Reused between calls: copy what you keep. */
+export interface Nearest {
+  /** Lattice cell of the nearest point: its identity. */
+  cellX: number;
+  cellY: number;
+  /** The nearest point. */
+  x: number;
+  y: number;
+  /** Lattice cell of the runner-up. */
+  otherX: number;
+  otherY: number;
+  /** Distance to the border between the two. */
+  border: number;
+}
+
+/** Which Voronoi cell of the jittered lattice (x, y) lies in. `jitter` 0 is a square grid, 1 the wildest. */
+export function nearestPoint(x: number, y: number, seed: number, jitter: number): Nearest {
+  const column = Math.floor(x);
+  const row = Math.floor(y);
+  let first = Number.POSITIVE_INFINITY;
+  let second = Number.POSITIVE_INFINITY;
+  const near: Nearest = { cellX: 0, cellY: 0, x: 0, y: 0, otherX: 0, otherY: 0, border: 0 };
+  let runnerX = 0;
+  let runnerY = 0;
+  for (let cellY = row - 1; cellY <= row + 1; cellY++) {
+    for (let cellX = column - 1; cellX <= column + 1; cellX++) {
+      const random = hash(cellX, cellY, seed);
+      const px = cellX + 0.5 + jitter * ((random & 0xffff) / 65536 - 0.5);
+      const py = cellY + 0.5 + jitter * ((random >>> 16) / 65536 - 0.5);
+      const distance = (px - x) * (px - x) + (py - y) * (py - y);
+      if (distance < first) {
+        second = first;
+        runnerX = near.x;
+        runnerY = near.y;
+        near.otherX = near.cellX;
+        near.otherY = near.cellY;
+        first = distance;
+        near.cellX = cellX;
+        near.cellY = cellY;
+        near.x = px;
+        near.y = py;
+      } else if (distance < second) {
+        second = distance;
+        runnerX = px;
+        runnerY = py;
+        near.otherX = cellX;
+        near.otherY = cellY;
+      }
+    }
+  }
+  near.border = (second - first) / (2 * Math.hypot(runnerX - near.x, runnerY - near.y));
+  return near;
+}
+
+/** 0 below `from`, 1 above `to`, a smooth step between; `from` may lie above `to`. */
+export function ramp(from: number, to: number, value: number): number {
+  const t = Math.min(1, Math.max(0, (value - from) / (to - from)));
+  return t * t * (3 - 2 * t);
+}
+
+export function mix(a: number, b: number, share: number): number {
+  return a + (b - a) * share;
+}
