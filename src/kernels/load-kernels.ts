@@ -1,7 +1,44 @@
 import type { Kernels } from './kernels';
 import { referenceKernels } from './reference';
+import { Arena } from './wasm/arena';
+import { codecs } from './wasm/codecs';
+import type { KernelExports } from './wasm/exports';
+import { masks } from './wasm/masks';
+import { normalisedDifferences } from './wasm/normalised-difference';
+import { predictors } from './wasm/predictors';
+import { reducers } from './wasm/reducers';
+import { warps } from './wasm/warp';
 
-/** The fastest kernels that run here. */
-export async function loadKernels(_module: WebAssembly.Module | BufferSource | undefined): Promise<Kernels> {
-  return referenceKernels;
+/** Most memory one kernel call may take; a larger call runs in TypeScript. */
+const MEMORY_LIMIT = 1 << 30;
+
+/**
+ * The fastest kernels that run here: from `module` (or its bytes), or the TypeScript ones where it is undefined or the
+ * engine refuses it, for want of WASM or of SIMD. `kind` tells which. Each call makes an instance of its own; kernels of
+ * one instance may not run at the same time, which in one thread they cannot.
+ */
+export async function loadKernels(module: WebAssembly.Module | BufferSource | undefined): Promise<Kernels> {
+  if (module === undefined || typeof WebAssembly === 'undefined') return referenceKernels;
+  let instance: WebAssembly.Instance;
+  try {
+    const compiled = module instanceof WebAssembly.Module ? module : await WebAssembly.compile(module);
+    instance = await WebAssembly.instantiate(compiled);
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) return referenceKernels;
+    throw error;
+  }
+  return bindKernels(instance.exports as unknown as KernelExports);
+}
+
+function bindKernels(exports: KernelExports): Kernels {
+  const arena = new Arena(exports.memory, exports.heapBase(), MEMORY_LIMIT);
+  return {
+    kind: 'wasm',
+    ...codecs(exports, arena, referenceKernels),
+    ...predictors(exports, arena, referenceKernels),
+    ...warps(exports, arena, referenceKernels),
+    ...masks(exports, arena, referenceKernels),
+    ...reducers(exports, arena, referenceKernels),
+    ...normalisedDifferences(exports, arena, referenceKernels),
+  };
 }

@@ -61,17 +61,17 @@ interface Code {
 }
 
 /**
- * As zlib does, refuses a code with too many words, and one with too few unless it is a single word of one bit (or none
- * at all where `mayBeEmpty`).
+ * As zlib does, refuses a code with too many words, and unless it `mayBeIncomplete` one with too few; even then only a
+ * single word of one bit, or none at all.
  */
-function buildCode(lengths: ArrayLike<number>, mayBeEmpty: boolean): Code {
+function buildCode(lengths: ArrayLike<number>, mayBeIncomplete: boolean): Code {
   const counts = new Uint16Array(16);
   for (let symbol = 0; symbol < lengths.length; symbol++) counts[lengths[symbol]!]!++;
   counts[0] = 0;
   let bits = 15;
   while (bits > 0 && counts[bits] === 0) bits--;
   if (bits === 0) {
-    if (!mayBeEmpty) throw new RangeError('empty Huffman code in deflate stream');
+    if (!mayBeIncomplete) throw new RangeError('empty Huffman code in deflate stream');
     return { bits: 1, table: new Uint16Array(2) };
   }
   const next = new Uint16Array(17);
@@ -81,7 +81,7 @@ function buildCode(lengths: ArrayLike<number>, mayBeEmpty: boolean): Code {
     if (free < 0) throw new RangeError('oversubscribed Huffman code in deflate stream');
     next[length + 1] = (next[length]! + counts[length]!) << 1;
   }
-  if (free > 0 && (!mayBeEmpty || bits !== 1)) throw new RangeError('incomplete Huffman code in deflate stream');
+  if (free > 0 && !(mayBeIncomplete && bits === 1)) throw new RangeError('incomplete Huffman code in deflate stream');
 
   const table = new Uint16Array(1 << bits);
   for (let symbol = 0; symbol < lengths.length; symbol++) {
@@ -132,7 +132,7 @@ function readDynamicCodes(reader: BitReader): [literals: Code, distances: Code] 
     i += repeat;
   }
   if (lengths[256] === 0) throw new RangeError('no end-of-block word in deflate stream');
-  return [buildCode(lengths.subarray(0, literalCount), false), buildCode(lengths.subarray(literalCount), true)];
+  return [buildCode(lengths.subarray(0, literalCount), true), buildCode(lengths.subarray(literalCount), true)];
 }
 
 /** Decodes symbols up to the end of the block. Returns the new length of `output`, above its size if it overflows. */

@@ -1,0 +1,87 @@
+/** Code of a sample type in the WASM exports: its place in SAMPLE_TYPES. */
+export type TypeCode = number;
+/** Byte address in WASM memory; 0 means none. */
+export type Address = number;
+
+/** What `wasm/kernels.ts` exports. Lengths that come back negative are errors. */
+export interface KernelExports {
+  memory: WebAssembly.Memory;
+  heapBase(): Address;
+
+  inflate(source: Address, sourceLength: number, output: Address, size: number): number;
+  lzw(source: Address, sourceLength: number, output: Address, size: number): number;
+  packBits(source: Address, sourceLength: number, output: Address, size: number): number;
+
+  undoHorizontalPredictor(data: Address, rowBytes: number, rows: number, stride: number, bytesPerSample: number): void;
+  undoFloatPredictor(
+    data: Address,
+    count: number,
+    rows: number,
+    samples: number,
+    bytesPerSample: number,
+    planes: Address,
+  ): void;
+
+  warpNearest(...args: WarpArguments): void;
+  warpBilinear(...args: WarpArguments): void;
+  /** `weights`: room for the weights of both axes, 2 * ceil(scale) + 2 float64 each. */
+  warpBilinearWidened(...args: [...WarpArguments, scaleX: number, scaleY: number, weights: Address]): void;
+
+  maskClasses(
+    type: TypeCode,
+    quality: Address,
+    pixels: number,
+    excluded: Address,
+    count: number,
+    keep: Address,
+    table: Address,
+  ): void;
+  applyMask(bytesPerSample: number, data: Address, keep: Address, pixels: number, nodata: Address): void;
+
+  /** `rows`: 32 bytes a date. `network`: room for networkBound(dates) words. */
+  median(...args: [...StackArguments, fill: Address, target: Address, rows: Address, network: Address]): void;
+  quantile(
+    ...args: [...StackArguments, fill: Address, target: Address, rows: Address, network: Address, q: number]
+  ): void;
+  moments(...args: [...StackArguments, fillValue: number, target: Address, deviation: number]): void;
+  pick(...args: [...StackArguments, fill: Address, target: Address, which: number]): void;
+  count(...args: [...StackArguments, target: Address]): void;
+  /** Bound on the number of comparators of a sorting network for `n` values. */
+  networkBound(n: number): number;
+
+  normalisedDifference(
+    type: TypeCode,
+    a: Address,
+    b: Address,
+    pixels: number,
+    marker: Address,
+    scale: number,
+    offset: number,
+    target: Address,
+  ): void;
+}
+
+export type WarpArguments = [
+  type: TypeCode,
+  source: Address,
+  sourceWidth: number,
+  sourceHeight: number,
+  target: Address,
+  width: number,
+  height: number,
+  xy: Address,
+  step: number,
+  cols: number,
+  rows: number,
+  marker: Address,
+];
+
+/** `dates` arrays of `pixels` samples, `stride` bytes apart, all padded to 32 bytes. */
+export type StackArguments = [
+  type: TypeCode,
+  stack: Address,
+  dates: number,
+  stride: number,
+  pixels: number,
+  marker: Address,
+];

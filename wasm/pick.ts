@@ -1,0 +1,59 @@
+/** Reducers whose result is one of the samples, a vector of pixels at a time; and the count of valid ones. */
+import { isValid, isValidLanes, largest, smallest } from './validity';
+
+export const MIN: i32 = 0;
+export const MAX: i32 = 1;
+export const FIRST: i32 = 2;
+
+export function pickOf<T>(
+  stack: usize,
+  dates: i32,
+  stride: usize,
+  pixels: i32,
+  markerAt: usize,
+  fillAt: usize,
+  target: usize,
+  which: i32,
+): void {
+  const lanes = 16 / <i32>sizeof<T>();
+  const hasMarker = markerAt !== 0;
+  const marker = v128.splat<T>(hasMarker ? load<T>(markerAt) : <T>0);
+  const fill = v128.splat<T>(load<T>(fillAt));
+  const initial = v128.splat<T>(which === MIN ? largest<T>() : which === MAX ? smallest<T>() : <T>0);
+  for (let pixel = 0; pixel < pixels; pixel += lanes, stack += 16, target += 16) {
+    let seen = i32x4.splat(0);
+    let result = initial;
+    let at = stack;
+    for (let date = 0; date < dates; date++, at += stride) {
+      const samples = v128.load(at);
+      const valid = isValidLanes<T>(samples, hasMarker, marker);
+      if (which === MIN) {
+        const kept = v128.bitselect(samples, initial, valid);
+        result = isFloat<T>() ? v128.pmin<T>(result, kept) : v128.min<T>(result, kept);
+      } else if (which === MAX) {
+        const kept = v128.bitselect(samples, initial, valid);
+        result = isFloat<T>() ? v128.pmax<T>(result, kept) : v128.max<T>(result, kept);
+      } else if (which === FIRST) {
+        result = v128.bitselect(samples, result, v128.andnot(valid, seen));
+      } else {
+        result = v128.bitselect(samples, result, valid);
+      }
+      seen = v128.or(seen, valid);
+    }
+    v128.store(target, v128.bitselect(result, fill, seen));
+  }
+}
+
+/** Number of valid dates as u16. */
+export function countOf<T>(stack: usize, dates: i32, stride: usize, pixels: i32, markerAt: usize, target: usize): void {
+  const hasMarker = markerAt !== 0;
+  const marker: T = hasMarker ? load<T>(markerAt) : <T>0;
+  memory.fill(target, 0, (<usize>pixels) << 1);
+  for (let date = 0; date < dates; date++, stack += stride) {
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const value = load<T>(stack + <usize>pixel * sizeof<T>());
+      const count = target + ((<usize>pixel) << 1);
+      store<u16>(count, load<u16>(count) + (isValid<T>(value, hasMarker, marker) ? 1 : 0));
+    }
+  }
+}
