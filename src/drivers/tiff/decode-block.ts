@@ -43,17 +43,18 @@ export async function decodeTiffBlock(
   bytes: Uint8Array,
   kernels: Kernels,
 ): Promise<DecodedBlock> {
-  const { width, height, blockWidth, blockHeight, tiled, coding } = layout.levels[level]!;
+  const { width, height, blockWidth, blockHeight, coding } = layout.levels[level]!;
   const across = Math.ceil(width / blockWidth);
   const down = Math.ceil(height / blockHeight);
   const row = Math.floor(index / across) % down;
-  const rows = tiled ? blockHeight : Math.min(blockHeight, height - row * blockHeight);
+  // Some writers store only the rows that exist of the bottom tiles too; those below them are never looked at.
+  const rows = Math.min(blockHeight, height - row * blockHeight);
   const size = storedRowBytes(blockWidth, coding) * rows;
   if (size > MAX_BLOCK_BYTES) throw new QuadratError('UNSUPPORTED', `A block of ${size} bytes is too large to decode.`);
   const samples = coding.samplesPerBlock;
   try {
     if (isForeign(coding.compression)) {
-      const data = await decodeForeign(bytes, blockWidth, rows, coding);
+      const data = await decodeForeign(bytes, blockWidth, rows, blockHeight, coding);
       return { data, width: blockWidth, height: rows, samples };
     }
     checkSupported(coding);

@@ -14,11 +14,14 @@ export function isForeign(compression: number): boolean {
   return compression === JPEG || compression === LERC || compression === WEBP;
 }
 
-/** Samples of a block of `width` x `rows` pixels. Throws anything for corrupt bytes. */
+/**
+ * Samples of the first `rows` rows of a block that may hold `blockRows`. Throws anything for corrupt bytes.
+ */
 export async function decodeForeign(
   bytes: Uint8Array,
   width: number,
   rows: number,
+  blockRows: number,
   coding: BlockCoding,
 ): Promise<TypedArray> {
   const { compression, samplesPerBlock, bitsPerSample } = coding;
@@ -31,10 +34,10 @@ export async function decodeForeign(
   if (compression === WEBP && typeof createImageBitmap === 'undefined') {
     throw new QuadratError('UNSUPPORTED', 'WebP images can be read in browsers only.');
   }
-  if (compression === JPEG) checkJpegSize(bytes, width, rows, samplesPerBlock);
+  if (compression === JPEG) checkJpegSize(bytes, width, rows, blockRows, samplesPerBlock);
   const decoder = await getDecoder(compression, {
     tileWidth: width,
-    tileHeight: rows,
+    tileHeight: blockRows,
     predictor: 1,
     bitsPerSample,
     planarConfiguration: 1,

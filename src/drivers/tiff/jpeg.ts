@@ -1,10 +1,16 @@
 import { QuadratError } from '#model/errors';
 
 /**
- * Refuses a JPEG whose frame is not of the block's size: the decoder allocates what the frame claims, up to 17 GB.
- * A frame may be larger where a strip's last rows were padded, but only by one row or column of 16 px cells.
+ * Refuses a JPEG whose frame is not of the block's size: the decoder allocates what the frame claims, up to 17 GB. The
+ * last strip may be stored at full height, so anything from the rows that exist to those of a whole block will do.
  */
-export function checkJpegSize(bytes: Uint8Array, width: number, rows: number, samples: number): void {
+export function checkJpegSize(
+  bytes: Uint8Array,
+  width: number,
+  rows: number,
+  blockRows: number,
+  samples: number,
+): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 2;
   while (at + 9 < bytes.length && bytes[at] === 0xff) {
@@ -13,7 +19,7 @@ export function checkJpegSize(bytes: Uint8Array, width: number, rows: number, sa
       const height = view.getUint16(at + 5);
       const across = view.getUint16(at + 7);
       const components = bytes[at + 9]!;
-      if (height < rows || height > rows + 16 || across !== width || components !== samples) {
+      if (height < rows || height > blockRows || across !== width || components !== samples) {
         throw new QuadratError(
           'BAD_TIFF',
           `A JPEG block is ${across} x ${height} x ${components}, not ${width} x ${rows} x ${samples}.`,

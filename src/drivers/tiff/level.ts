@@ -111,10 +111,12 @@ function blockTable(
 ): Pick<ImageLevel, 'offsets' | 'byteCounts'> {
   const stored = directory.numbers(TAG.TileOffsets) ?? directory.numbers(TAG.StripOffsets);
   if (!stored) throw new QuadratError('BAD_TIFF', 'The TIFF does not say where its pixels lie.');
-  if (stored.length < blocks) {
-    throw new QuadratError('BAD_TIFF', `The TIFF lists ${stored.length} of the ${blocks} blocks its size needs.`);
-  }
   const counts = directory.numbers(TAG.TileByteCounts) ?? directory.numbers(TAG.StripByteCounts);
+  // libtiff takes what is missing for empty, which shows damage as nodata.
+  const listed = Math.min(stored.length, counts?.length ?? blocks);
+  if (listed < blocks) {
+    throw new QuadratError('BAD_TIFF', `The TIFF lists ${listed} of the ${blocks} blocks its size needs.`);
+  }
   const offsets = new Float64Array(blocks);
   const byteCounts = new Float64Array(blocks);
   const most = coding.compression === 1 ? decoded : 2 * decoded + STORED_SLACK;

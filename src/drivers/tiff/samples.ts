@@ -30,7 +30,6 @@ export function toSamples(data: Uint8Array, width: number, rows: number, coding:
   if (bits === 64 && sampleFormat !== 3) return fromInt64(data, count, sampleFormat === 2);
   if (bits === bytesPerSample(dtype) * 8) return viewOf(data, dtype, count);
   if (sampleFormat === 3) return bits === 16 ? fromFloat16(data, count) : fromFloat24(data, count);
-  if (bits === 24) return fromTriples(data, count, coding.littleEndian);
   return unpackBits(data, width * samplesPerBlock, rows, bits, storedRowBytes(width, coding), dtype);
 }
 
@@ -39,7 +38,7 @@ function viewOf(data: Uint8Array, dtype: DType, count: number): TypedArray {
   return viewAs(dtype, aligned.buffer, aligned.byteOffset, count);
 }
 
-/** Unsigned samples of 1 to 31 bits, most significant bit first, each row from a whole byte on. */
+/** Unsigned samples of 1 to 31 bits, most significant bit first in files of either order, rows from a whole byte on. */
 function unpackBits(
   data: Uint8Array,
   samplesPerRow: number,
@@ -70,15 +69,6 @@ function unpackBits(
   return target;
 }
 
-function fromTriples(data: Uint8Array, count: number, littleEndian: boolean): Uint32Array {
-  const target = new Uint32Array(count);
-  const [low, high] = littleEndian ? [0, 2] : [2, 0];
-  for (let i = 0, at = 0; i < count; i++, at += 3) {
-    target[i] = data[at + low]! | (data[at + 1]! << 8) | (data[at + high]! << 16);
-  }
-  return target;
-}
-
 /** IEEE 754 half precision, native byte order. */
 function fromFloat16(data: Uint8Array, count: number): Float32Array {
   const half = viewOf(data, 'uint16', count);
@@ -89,9 +79,10 @@ function fromFloat16(data: Uint8Array, count: number): Float32Array {
 
 /** GDAL's 24-bit floats: 1 sign, 7 exponent, 16 mantissa bits; native (little-endian) byte order. */
 function fromFloat24(data: Uint8Array, count: number): Float32Array {
-  const bits = fromTriples(data, count, true);
   const target = new Float32Array(count);
-  for (let i = 0; i < count; i++) target[i] = smallFloat(bits[i]!, 7, 16);
+  for (let i = 0, at = 0; i < count; i++, at += 3) {
+    target[i] = smallFloat(data[at]! | (data[at + 1]! << 8) | (data[at + 2]! << 16), 7, 16);
+  }
   return target;
 }
 
