@@ -15,10 +15,14 @@ export interface NameReading {
   fileId: string;
   /** As spelled in the name. */
   band?: string;
+  /** Why there is none though the name has several: matters only to a file with one band. */
+  bandProblem?: LeftOut;
   /** Undefined where neither name nor folders tell; the file's own tags may. */
   when?: NamedTime;
   /** Where the time comes from, for the summary. */
   whenFrom?: string;
+  /** Why there is none though names hold dates: matters only where the file itself does not tell. */
+  whenProblem?: LeftOut;
   product?: string;
   tile?: string;
   convention?: string;
@@ -41,7 +45,7 @@ const RESOLUTION_FOLDER = /^R\d{2}m$/;
 /**
  * Reads `path`, relative to the indexed folder, with forward slashes. What counts first: the user's pattern, then a
  * publisher's convention in the file name, then the one date in the file name, then a convention or the one date in the
- * nearest folder's name. Throws LeftOut where a name means two days, or two bands.
+ * nearest folder's name. Throws LeftOut where the pattern does not fit; two days or two bands are left open.
  */
 export function readName(path: string, rules: NamingRules = {}): NameReading {
   const stem = basename(path, extname(path));
@@ -54,7 +58,7 @@ export function readName(path: string, rules: NamingRules = {}): NameReading {
     });
   }
   const convention = readConvention(stem);
-  const { token, scene } = bandAndScene(stem, folder, convention, rules, given?.band);
+  const { token, scene, bandProblem } = bandAndScene(stem, folder, convention, rules, given?.band);
   const time = given?.when ? { when: given.when, whenFrom: 'pattern' } : timeFromNames(stem, folder, convention, rules);
   return {
     ...time,
@@ -62,6 +66,7 @@ export function readName(path: string, rules: NamingRules = {}): NameReading {
     sceneKey: given?.id ?? (given?.band ? given.rest : scene.key),
     fileId: given?.id ?? stem,
     band: token,
+    bandProblem,
     product: given?.product,
     tile: given?.tile ?? convention?.tile,
     convention: convention?.convention,
@@ -77,7 +82,7 @@ function bandAndScene(
   convention: ConventionReading | undefined,
   rules: NamingRules,
   given: string | undefined,
-): { token?: string; scene: { id: string; key: string } } {
+): { token?: string; scene: { id: string; key: string }; bandProblem?: LeftOut } {
   const place = folder.split('/').filter((segment) => !RESOLUTION_FOLDER.test(segment));
   const sceneFor = (id: string, folders: string[]) => ({ id, key: [...folders, id].join('/') });
   if (given !== undefined) return { token: given, scene: sceneFor(convention?.id ?? removeText(stem, given), place) };
@@ -89,10 +94,11 @@ function bandAndScene(
   if (tokens.length === 0) tokens = bandsIn(text);
   const spelled = new Set(tokens.map((token) => token.text.toLowerCase()));
   if (spelled.size > 1) {
-    throw new LeftOut('its name holds two bands', {
+    const bandProblem = new LeftOut('its name holds two bands', {
       detail: [...spelled].join(' and '),
       question: "Which part of the name is the band? --pattern '(?<id>...)_(?<band>...)'",
     });
+    return { scene: sceneFor(stem, place), bandProblem };
   }
   const token = tokens[0];
   if (token) {
@@ -121,6 +127,20 @@ function removeText(stem: string, band: string): string {
 }
 
 function timeFromNames(
+  stem: string,
+  folder: string,
+  convention: ConventionReading | undefined,
+  rules: NamingRules,
+): { when?: NamedTime; whenFrom?: string; whenProblem?: LeftOut } {
+  try {
+    return onlyTimeFromNames(stem, folder, convention, rules);
+  } catch (error) {
+    if (error instanceof LeftOut) return { whenProblem: error };
+    throw error;
+  }
+}
+
+function onlyTimeFromNames(
   stem: string,
   folder: string,
   convention: ConventionReading | undefined,
