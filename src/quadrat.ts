@@ -8,8 +8,16 @@
 
 export type { CredentialProvider } from '#bytes/credentials';
 export type { ByteRange, ByteSource } from '#bytes/source';
+export { type WriteCatalogOptions, writeCatalog } from '#catalog/parquet/write-catalog';
 export { type Capabilities, Datacube } from '#datacube/datacube';
 export type { CatalogSource, OpenOptions } from '#datacube/open-options';
+export { readLayout as inspectImage } from '#drivers/registry';
+export { type CogBand, type CogImage, type CogOptions, writeCog } from '#drivers/write-cog';
+export { type Crs, resolveCrs } from '#geo/crs';
+export { midLongitude } from '#geo/footprint';
+export { geoboxPolygon } from '#geo/geobox';
+export { partsOf } from '#geo/geometry';
+export { toLonLat } from '#geo/lonlat';
 export type { Band, Cube, CubeStats, Estimate } from '#model/cube';
 export type { BandLocation, Dataset, StacCollection, StacItem } from '#model/dataset';
 export type { DType, TypedArray } from '#model/dtype';

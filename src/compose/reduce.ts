@@ -11,12 +11,23 @@ export type Reducer = (
   kernels: Kernels,
 ) => TypedArray;
 
-/** Methods that look at each band by itself. Adding one is a line here. */
+/** Methods that look at each band by itself ('best' does not, see `best.ts`). Adding one is a line here. */
 const REDUCERS: Partial<Record<CompositeMethod, Reducer>> = {
   median: (stack, nodata, _, kernels) => kernels.median(stack, nodata),
   mean: (stack, nodata, _, kernels) => kernels.mean(stack, nodata),
   count: (stack, nodata, _, kernels) => kernels.count(stack, nodata),
+  min: (stack, nodata, _, kernels) => kernels.min(stack, nodata),
+  max: (stack, nodata, _, kernels) => kernels.max(stack, nodata),
+  first: (stack, nodata, _, kernels) => kernels.first(stack, nodata),
+  last: (stack, nodata, _, kernels) => kernels.last(stack, nodata),
+  stddev: (stack, nodata, _, kernels) => kernels.stddev(stack, nodata),
+  quantile: (stack, nodata, { quantile }, kernels) => kernels.quantile(stack, nodata, quantile ?? 0.5),
 };
+
+/** Refuses a method that is not built, before anything is fetched for it. @throws QuadratError UNSUPPORTED */
+export function checkMethod(method: CompositeMethod): void {
+  if (method !== 'best') reducerFor(method);
+}
 
 /** @throws QuadratError UNSUPPORTED where the method is known but not built */
 export function reducerFor(method: CompositeMethod): Reducer {
@@ -24,7 +35,7 @@ export function reducerFor(method: CompositeMethod): Reducer {
   if (!reducer) {
     throw new QuadratError(
       'UNSUPPORTED',
-      `Composites by '${method}' are not built yet. There are: ${Object.keys(REDUCERS).join(', ')}.`,
+      `Composites by '${method}' are not built yet. There are: ${[...Object.keys(REDUCERS), 'best'].join(', ')}.`,
     );
   }
   return reducer;

@@ -1,6 +1,7 @@
 import { type ByteClient, createByteClient } from '#bytes/byte-client';
 import type { IndexDriver } from '#catalog/index-driver';
 import { openIndex } from '#catalog/open-index';
+import { checkMethod } from '#compose/reduce';
 import { pixelCentres } from '#geo/geobox';
 import { loadKernels } from '#kernels/load-kernels';
 import { type Executor, inlineExecutor } from '#load/executor';
@@ -179,6 +180,7 @@ export class Datacube {
   ): Promise<{ plan: LoadPlan; crsOf: CrsTable }> {
     const index = this.#open();
     request.signal?.throwIfAborted();
+    if ('method' in request) checkMethod(request.method);
     onProgress?.('find', 0, 1);
     const found = request.datasets ?? (await collect(index.find(queryOf(request))));
     request.signal?.throwIfAborted();

@@ -131,12 +131,7 @@ export class ImageReader {
     const raster = { data: target, width: this.#job.width, height: this.#job.height };
     const grid = shifted(this.#job.grids[image.grid]!, window.col, window.row);
     if (read.resampling === 'nearest') kernels.warpNearest(source, raster, grid, nodata);
-    else if (read.resampling === 'bilinear') kernels.warpBilinear(source, raster, grid, nodata, image.scale);
-    else
-      throw new QuadratError(
-        'UNSUPPORTED',
-        `Resampling '${read.resampling}' is not built yet. Use nearest or bilinear.`,
-      );
+    else kernels.warpBilinear(source, raster, grid, nodata, image.scale);
     if (!direct) convert(target, bands[index]!, unset, read.nodata);
   }
 

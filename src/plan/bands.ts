@@ -112,6 +112,9 @@ function readBand(
   };
 }
 
+/** What the kernels can do; asked here so that nothing is fetched for what cannot be finished. */
+const BUILT_RESAMPLINGS: readonly Resampling[] = ['nearest', 'bilinear'];
+
 /** Classes and bits have no in-between: a quality band is nearest or mode, whatever the rest is. */
 function resamplingOf(measurement: Measurement, asked: LoadRequest['resampling'], isMask: boolean): Resampling {
   const method =
@@ -119,7 +122,12 @@ function resamplingOf(measurement: Measurement, asked: LoadRequest['resampling']
       ? asked
       : (asked?.[measurement.name] ?? (asked?.['*'] as Resampling | undefined) ?? 'nearest');
   const categorical = isMask || measurement.flags !== undefined;
-  return categorical && method !== 'mode' ? 'nearest' : method;
+  const chosen = categorical && method !== 'mode' ? 'nearest' : method;
+  if (BUILT_RESAMPLINGS.includes(chosen)) return chosen;
+  throw new QuadratError(
+    'UNSUPPORTED',
+    `Resampling '${chosen}' is not built yet. Use one of: ${BUILT_RESAMPLINGS.join(', ')}.`,
+  );
 }
 
 function planMask(mask: MaskRequest, products: readonly Product[], indexOf: (name: string) => number): MaskPlan {
