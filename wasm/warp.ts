@@ -20,14 +20,14 @@ function nodeAt(xy: usize, cols: i32, above: i32, below: i32, col: i32, down: f6
 function isInside(place: v128, size: v128): bool {
   const inside = v128.and(
     f64x2.ge(place, f64x2.splat(0)),
-    f64x2.le(f64x2.add(place, f64x2.splat(EDGE_TOLERANCE)), size),
+    f64x2.lt(f64x2.add(place, f64x2.splat(EDGE_TOLERANCE)), size),
   );
   return i64x2.all_true(inside);
 }
 
 /** Column and row in the first two lanes. */
-function pixelAt(place: v128, last: v128): v128 {
-  return i32x4.min_s(i32x4.trunc_sat_f64x2_s_zero(f64x2.add(place, f64x2.splat(EDGE_TOLERANCE))), last);
+function pixelAt(place: v128): v128 {
+  return i32x4.trunc_sat_f64x2_s_zero(f64x2.add(place, f64x2.splat(EDGE_TOLERANCE)));
 }
 
 /** A weighted mean as a sample: integers round half up, and one that equals nodata moves by one. */
@@ -57,7 +57,6 @@ export function nearest<T>(
   const hasMarker = markerAt !== 0;
   const marker: T = hasMarker ? load<T>(markerAt) : <T>0;
   const size = f64x2(<f64>sourceWidth, <f64>sourceHeight);
-  const last = i32x4(sourceWidth - 1, sourceHeight - 1, 0, 0);
   for (let row = 0; row < height; row++) {
     const above = row / step;
     const below = min(above + 1, rows - 1);
@@ -74,7 +73,7 @@ export function nearest<T>(
         const place = f64x2.add(start, f64x2.mul(slope, steps));
         steps = f64x2.add(steps, f64x2.splat(1));
         if (!isInside(place, size)) continue;
-        const pixel = pixelAt(place, last);
+        const pixel = pixelAt(place);
         const offset = i32x4.extract_lane(pixel, 1) * sourceWidth + i32x4.extract_lane(pixel, 0);
         const value = load<T>(source + <usize>offset * sizeof<T>());
         if (isValid<T>(value, hasMarker, marker)) store<T>(at, value);
@@ -100,7 +99,6 @@ export function bilinear<T>(
   const hasMarker = markerAt !== 0;
   const marker: T = hasMarker ? load<T>(markerAt) : <T>0;
   const size = f64x2(<f64>sourceWidth, <f64>sourceHeight);
-  const last = i32x4(sourceWidth - 1, sourceHeight - 1, 0, 0);
   const line = <usize>sourceWidth * sizeof<T>();
   for (let row = 0; row < height; row++) {
     const above = row / step;
@@ -118,7 +116,7 @@ export function bilinear<T>(
         const place = f64x2.add(start, f64x2.mul(slope, steps));
         steps = f64x2.add(steps, f64x2.splat(1));
         if (!isInside(place, size)) continue;
-        const pixel = pixelAt(place, last);
+        const pixel = pixelAt(place);
         const own = load<T>(
           source + <usize>(i32x4.extract_lane(pixel, 1) * sourceWidth + i32x4.extract_lane(pixel, 0)) * sizeof<T>(),
         );
@@ -206,7 +204,6 @@ export function bilinearWidened<T>(
   const hasMarker = markerAt !== 0;
   const marker: T = hasMarker ? load<T>(markerAt) : <T>0;
   const size = f64x2(<f64>sourceWidth, <f64>sourceHeight);
-  const lastPixel = i32x4(sourceWidth - 1, sourceHeight - 1, 0, 0);
   const weightsY = weights + ((<usize>(2 * ceil(scaleX)) + 2) << 3);
   for (let row = 0; row < height; row++) {
     const above = row / step;
@@ -222,7 +219,7 @@ export function bilinearWidened<T>(
       for (let i = 0; i < count; i++, at += sizeof<T>()) {
         const place = f64x2.add(start, f64x2.mul(slope, f64x2.splat(<f64>i)));
         if (!isInside(place, size)) continue;
-        const pixel = pixelAt(place, lastPixel);
+        const pixel = pixelAt(place);
         const own = load<T>(
           source + <usize>(i32x4.extract_lane(pixel, 1) * sourceWidth + i32x4.extract_lane(pixel, 0)) * sizeof<T>(),
         );

@@ -51,7 +51,7 @@ export interface Kernels {
 
   /**
    * Nearest neighbour: output pixel takes the source pixel its centre falls in (floor of the source coordinate, with
-   * GDAL's tolerance of 1e-10; the far edge belongs to the last pixel).
+   * GDAL's tolerance of 1e-10).
    * Pixels with no source, or whose source is nodata, are left as they are in `target` (the caller fills it first).
    */
   warpNearest(source: Raster, target: Raster, grid: SourceGrid, nodata: number | undefined): void;

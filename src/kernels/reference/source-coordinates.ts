@@ -46,9 +46,8 @@ export function sourceCoordinates(grid: SourceGrid, row: number, width: number, 
 export const EDGE_TOLERANCE = 1e-10;
 
 /**
- * Index of the pixel a source coordinate falls in, -1 outside. As in GDAL the far edge still belongs to the last pixel.
+ * Index of the pixel a source coordinate falls in, -1 outside. As in GDAL the far edge, less the tolerance, is outside.
  */
 export function pixelAt(coordinate: number, size: number): number {
-  if (!(coordinate >= 0 && coordinate + EDGE_TOLERANCE <= size)) return -1;
-  return Math.min(Math.floor(coordinate + EDGE_TOLERANCE), size - 1);
+  return coordinate >= 0 && coordinate + EDGE_TOLERANCE < size ? Math.floor(coordinate + EDGE_TOLERANCE) : -1;
 }
