@@ -1,6 +1,8 @@
 import proj4 from 'proj4';
 import { QuadratError } from '#model/errors';
-import { type BuiltIn, builtIn } from './well-known-crs';
+import { codeNamedBy, codeSpeltOutBy } from './crs-names';
+import ellipsoids from './ellipsoids.json';
+import { type Registered, wellKnown } from './well-known-crs';
 
 export type CrsUnits = 'metre' | 'degree' | 'foot' | 'us-survey-foot' | 'kilometre' | 'other';
 
@@ -20,45 +22,55 @@ export interface Crs {
 }
 
 /**
- * Finds the CRS named 'EPSG:32613', '32613', 'ESRI:54009', 'OGC:CRS84', as a URN or URL of these, or spelled out as a
- * proj4 string, WKT or PROJJSON text. UTM, EPSG:4326, 3857, 3031 and 3413 come at once; other codes load the table of definitions
- * (100 KB compressed) the first time. Rejects with BAD_REQUEST where the name means nothing to it.
+ * Finds the CRS named 'EPSG:32613', '32613', 'ESRI:54009' or 'OGC:CRS84', by a URN or URL of these, or spelled out as a
+ * proj4 string, WKT or PROJJSON text. UTM on WGS 84, EPSG:4326, 3857, 3031 and 3413 come at once; other codes load a
+ * table of definitions (100 KB compressed) the first time.
  *
- * CRS84 and EPSG:4326 differ only in axis order, which is x before y here, so both become 'EPSG:4326'.
+ * Rejects with BAD_REQUEST where the name means nothing to it, and UNSUPPORTED for systems that proj4 places wrongly or
+ * not at all. Datum shifts that PROJ makes with grid files are made with seven parameters or three, so that coordinates
+ * on older national datums can be some metres from PROJ's; on WGS 84, ETRS89, NAD83, GDA and their like they agree to a
+ * millimetre.
  */
 export async function resolveCrs(id: string): Promise<Crs> {
   const text = id.trim();
-  const code = epsgCode(text) ?? rootAuthority(text);
-  if (code === undefined) return crsFromDefinition(text, text);
-  const known = builtIn(code) ?? (await fromTable(code));
-  if (known) return fromBuiltIn(known);
-  if (epsgCode(text) === undefined) return crsFromDefinition(text, text);
+  const named = codeNamedBy(text);
+  const code = named ?? codeSpeltOutBy(text);
+  const known = code === undefined ? undefined : (wellKnown(code) ?? (await fromTable(code)));
+  if (known) return fromRegistered(known);
+  if (named === undefined) return crsFromDefinition(text, text);
   throw new QuadratError(
     'BAD_REQUEST',
-    `${text} is not a coordinate reference system Quadrat has a definition for; give it as a proj4 string or WKT.`,
+    `${named} is not a coordinate reference system Quadrat knows, or not one it can place within 30 m; give a proj4 string or WKT instead.`,
   );
 }
 
 /**
- * A CRS from what proj4 takes, at once and without the table; `id` is trusted. Throws BAD_REQUEST where proj4 cannot
- * make sense of the definition.
- */
-export function crsFromDefinition(id: string, definition: string): Crs {
-  const projection = parseDefinition(id, definition);
-  const isGeographic = projection.projName === 'longlat';
-  return { id, definition, units: isGeographic ? 'degree' : linearUnits(projection), isGeographic };
-}
-
-/**
- * A CRS given as text that needs no table: a proj4 string, WKT, or one of the codes that are built in (UTM, 4326, 3857,
- * 3031, 3413). Throws BAD_REQUEST for any other code; `resolveCrs` knows more.
+ * A CRS given as text that needs no table: a proj4 string, WKT, or one of the codes `resolveCrs` answers at once. Throws
+ * BAD_REQUEST for any other code.
  */
 export function crsOf(crs: Crs | string): Crs {
   if (typeof crs !== 'string') return crs;
   const text = crs.trim();
-  const code = epsgCode(text) ?? rootAuthority(text);
-  const known = code === undefined ? undefined : builtIn(code);
-  return known ? fromBuiltIn(known) : crsFromDefinition(text, text);
+  const code = codeNamedBy(text) ?? codeSpeltOutBy(text);
+  const known = code === undefined ? undefined : wellKnown(code);
+  return known ? fromRegistered(known) : crsFromDefinition(text, text);
+}
+
+/**
+ * A CRS from what proj4 takes, at once and without the table; `id` is trusted. Throws BAD_REQUEST where proj4 cannot
+ * make sense of the definition, UNSUPPORTED where it needs a grid file or is not a system of two coordinates.
+ */
+export function crsFromDefinition(id: string, definition: string): Crs {
+  const text = withEllipsoid(definition);
+  const projection = parse(id, text);
+  if (projection.projName === 'geocent' || /\+nadgrids=(?!@)/.test(text)) {
+    throw new QuadratError(
+      'UNSUPPORTED',
+      `${named(id)} ${projection.projName === 'geocent' ? 'has three axes from the centre of the Earth' : 'needs a grid file for its datum'}, which Quadrat cannot work with; reproject the data or name another system.`,
+    );
+  }
+  const isGeographic = projection.projName === 'longlat';
+  return { id, definition: text, units: isGeographic ? 'degree' : linearUnits(projection), isGeographic };
 }
 
 /** The UTM zone of a place as 'EPSG:326xx' or 'EPSG:327xx', with the exceptions of Norway (32V) and Svalbard (31X-37X). */
@@ -78,63 +90,53 @@ export function sameCrs(a: Crs, b: Crs): boolean {
   return a === b || a.id === b.id || a.definition === b.definition;
 }
 
-/** The number of a code in any usual spelling; undefined where the text is a definition. */
-function epsgCode(text: string): number | undefined {
-  if (/^(?:OGC:|urn:ogc:def:crs:OGC:[^:]*:|https?:\/\/www\.opengis\.net\/def\/crs\/OGC\/[^/]+\/)CRS84$/i.test(text))
-    return 4326;
-  const match =
-    /^(?:(?:EPSG|ESRI):+|urn:ogc:def:crs:(?:EPSG|ESRI):[^:]*:|https?:\/\/www\.opengis\.net\/def\/crs\/(?:EPSG|ESRI)\/[^/]+\/)?(\d{4,6})$/i.exec(
-      text,
-    );
-  return match ? Number(match[1]) : undefined;
+/** What proj4's constructor wants: PROJJSON parsed, every other text as it is. */
+export function asProj4(definition: string): string {
+  // proj4 declares strings only for some of its calls, and takes PROJJSON objects in all of them.
+  return definition.startsWith('{') ? (JSON.parse(definition) as string) : definition;
 }
 
-/** The code a WKT text says it spells out: the last AUTHORITY or ID, which is the outermost one. */
-function rootAuthority(text: string): number | undefined {
-  const match = /(?:AUTHORITY\s*\[\s*"EPSG"\s*,\s*"(\d+)"\s*\]|ID\s*\[\s*"EPSG"\s*,\s*(\d+)\s*\])\s*\]\s*$/i.exec(text);
-  return match ? Number(match[1] ?? match[2]) : undefined;
-}
-
-function fromBuiltIn({ id, definition, bounds }: BuiltIn): Crs {
+function fromRegistered({ id, definition, bounds }: Registered): Crs {
   return { ...crsFromDefinition(id, definition), bounds };
 }
 
-async function fromTable(code: number): Promise<BuiltIn | undefined> {
+async function fromTable(code: string): Promise<Registered | undefined> {
   const { default: table } = await import('./epsg-table.json');
-  const row = (table as Record<string, string>)[code];
+  const row = new Map<string, string>(Object.entries(table)).get(code.replace('EPSG:', ''));
   if (row === undefined) return undefined;
-  const [definition, bounds] = row.split('|');
-  const box = bounds?.split(',').map(Number);
-  return {
-    id: `EPSG:${code}`,
-    definition: definition!,
-    bounds: box?.length === 4 ? (box as [number, number, number, number]) : undefined,
-  };
+  const [definition = '', box = ''] = row.split('|');
+  const [west, south, east, north] = box.split(',').map(Number);
+  return { id: code, definition, bounds: [west!, south!, east!, north!] };
+}
+
+/** proj4 takes an ellipsoid it has no name for as WGS 84, without a word; these are the ones PROJ has and it has not. */
+function withEllipsoid(definition: string): string {
+  return definition.replace(/\+ellps=(\S+)/, (own, name: string) => {
+    const found = Object.entries(ellipsoids).find(([key]) => key.toLowerCase() === name.toLowerCase());
+    return found ? found[1] : own;
+  });
 }
 
 interface Projection {
   projName?: string;
-  units?: string;
   to_meter?: number;
 }
 
 /** proj4 as it parses a definition; what it throws (strings, mostly) becomes an error with a sentence. */
-function parseDefinition(id: string, definition: string): Projection {
+function parse(id: string, definition: string): Projection {
   try {
-    return new proj4.Proj(asProj4(definition) as string) as unknown as Projection;
+    return new proj4.Proj(asProj4(definition)) as Projection;
   } catch (cause) {
-    const name = id.length > 80 ? `${id.slice(0, 80)}…` : id;
     throw new QuadratError(
       'BAD_REQUEST',
-      `'${name}' is not a coordinate reference system Quadrat understands; use a code such as EPSG:32613, a proj4 string or WKT.`,
+      `${named(id)} is not a coordinate reference system Quadrat understands; use a code such as EPSG:32613, a proj4 string or WKT.`,
       { cause },
     );
   }
 }
 
-/** What proj4's constructor wants: PROJJSON parsed, every other text as it is. */
-export function asProj4(definition: string): string | object {
-  return definition.startsWith('{') ? (JSON.parse(definition) as object) : definition;
+function named(id: string): string {
+  return `'${id.length > 80 ? `${id.slice(0, 80)}…` : id}'`;
 }
 
 function linearUnits(projection: Projection): CrsUnits {

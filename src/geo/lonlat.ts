@@ -1,11 +1,10 @@
-import { type Crs, crsFromDefinition } from './crs';
+import { type Crs, crsOf } from './crs';
 import type { Part, Path } from './geometry';
 import { boxOf, pointInRings } from './planar';
 import { type Transformer, transformer } from './transformer';
-import { builtIn } from './well-known-crs';
 
 /** EPSG:4326, longitude first: where footprints of different systems are compared. */
-export const LONLAT: Crs = crsFromDefinition('EPSG:4326', builtIn(4326)!.definition);
+export const LONLAT: Crs = crsOf('EPSG:4326');
 
 /** Points along the diagonal of a geometry when its edges are bent by a projection; even, for the error estimate. */
 const DENSITY = 32;

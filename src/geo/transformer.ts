@@ -20,46 +20,65 @@ const IDENTITY: Transformer = {
   forwardAll: () => undefined,
 };
 
+/** Making one costs 50 µs and every tile asks for the same few, so those made for a pair of objects are kept with them. */
+const made = new WeakMap<Crs, WeakMap<Crs, Transformer>>();
+
 /** Synchronous: both definitions are at hand. */
 export function transformer(from: Crs, to: Crs): Transformer {
   if (sameCrs(from, to)) return IDENTITY;
-  const converter = proj4(projection(from), projection(to));
-  const enforceAxis = hasOwnAxes(from) || hasOwnAxes(to);
-  // proj4 wants a new point for each call; one that is handed back and forth would keep its stale z.
-  const convert = (x: number, y: number, target: Float64Array, at: number) => {
-    target[at] = Number.NaN;
-    target[at + 1] = Number.NaN;
-    if (!Number.isFinite(x) || !Number.isFinite(y) || (from.isGeographic && Math.abs(y) > 90)) return;
+  let targets = made.get(from);
+  if (!targets) {
+    targets = new WeakMap();
+    made.set(from, targets);
+  }
+  let found = targets.get(to);
+  if (!found) {
+    found = make(from, to);
+    targets.set(to, found);
+  }
+  return found;
+}
+
+function make(from: Crs, to: Crs): Transformer {
+  const converter = proj4(asProj4(from.definition), asProj4(to.definition));
+  const [fromOwn, toOwn] = [axisSigns(from), axisSigns(to)];
+  const forward = (x: number, y: number): [number, number] => {
+    if (!Number.isFinite(x) || !Number.isFinite(y) || (from.isGeographic && Math.abs(y) > 90)) return nowhere();
     try {
-      const point = converter.forward({ x, y }, enforceAxis);
-      if (!Number.isFinite(point.x) || !Number.isFinite(point.y)) return;
-      target[at] = point.x;
-      target[at + 1] = point.y;
+      const point = converter.forward(fromOwn ? fromOwn(x, y) : [x, y]) as [number, number];
+      if (!Number.isFinite(point[0]) || !Number.isFinite(point[1])) return nowhere();
+      return toOwn ? toOwn(...point) : point;
     } catch {
       // Out of the projection's range.
+      return nowhere();
     }
   };
   return {
     isIdentity: false,
-    forward(x, y) {
-      const pair = new Float64Array(2);
-      convert(x, y, pair, 0);
-      return [pair[0]!, pair[1]!];
-    },
+    forward,
     forwardAll(xy) {
-      for (let i = 0; i + 1 < xy.length; i += 2) convert(xy[i]!, xy[i + 1]!, xy, i);
+      for (let i = 0; i + 1 < xy.length; i += 2) {
+        const point = forward(xy[i]!, xy[i + 1]!);
+        xy[i] = point[0];
+        xy[i + 1] = point[1];
+      }
     },
   };
 }
 
-function projection(crs: Crs): string {
-  return asProj4(crs.definition) as string;
+function nowhere(): [number, number] {
+  return [Number.NaN, Number.NaN];
 }
 
 /**
- * South-orientated grids (+axis=wsu, Southern Africa) count the other way. proj4 heeds axes only when told to; in WKT it
- * must not be told, as there they also say "latitude first".
+ * What turns x and y of a grid that counts to the west or south (+axis=wsu in Southern Africa, swu in Krovak's) into
+ * east and north, and back. proj4 would do it on request, but then also put latitude first where a definition says so.
  */
-function hasOwnAxes(crs: Crs): boolean {
-  return crs.definition.includes('+axis=');
+function axisSigns({ definition }: Crs): ((x: number, y: number) => [number, number]) | undefined {
+  const axis = /\+axis=([ewns]{2})/.exec(definition)?.[1];
+  if (axis === 'wn') return (x, y) => [-x, y];
+  if (axis === 'es') return (x, y) => [x, -y];
+  if (axis === 'ws') return (x, y) => [-x, -y];
+  if (axis === 'sw') return (x, y) => [-y, -x];
+  return undefined;
 }
