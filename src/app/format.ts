@@ -1,0 +1,38 @@
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** Decimal units, two to three digits: `3.4 MB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+export function formatSeconds(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** Metres on the ground, for pixel sizes: `9.8 m`, `1.2 km`. */
+export function formatMetres(metres: number): string {
+  if (metres >= 995) return `${(metres / 1000).toFixed(1)} km`;
+  return metres >= 20 ? `${Math.round(metres)} m` : `${metres.toFixed(1).replace(/\.0$/, '')} m`;
+}
+
+/** Some three significant digits, without an exponent where it can be avoided. */
+export function formatValue(value: number): string {
+  if (Number.isNaN(value)) return '–';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.0005 || size >= 1e7)) return value.toExponential(2);
+  if (Number.isInteger(value) || size >= 1000) return String(Math.round(value));
+  return size >= 100 ? value.toFixed(1) : size >= 10 ? value.toFixed(2) : value.toFixed(3);
+}
+
+export function formatPosition(lon: number, lat: number): string {
+  const wrapped = ((((lon + 180) % 360) + 360) % 360) - 180;
+  return `${Math.abs(lat).toFixed(5)}° ${lat < 0 ? 'S' : 'N'}, ${Math.abs(wrapped).toFixed(5)}° ${wrapped < 0 ? 'W' : 'E'}`;
+}

@@ -1,0 +1,13 @@
+import '@fontsource-variable/inter/wght.css';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import './app.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { Workbench } from './state/workbench.svelte';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app');
+
+const workbench = new Workbench(new URL(document.location.href));
+mount(App, { target, props: { workbench } });
+void workbench.start();

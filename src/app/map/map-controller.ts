@@ -1,0 +1,154 @@
+import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { addWorld, basemapStyle, DARK, LIGHT, paintBasemap, setData } from '#view/basemap';
+import { graticule, graticuleStep } from '#view/graticule';
+import { boxOfLonLat } from '#view/mercator';
+import { type Drawing, RasterLayer } from '#view/raster-layer';
+import type { MapView } from '../state/picture-request';
+import { t } from '../texts/en';
+
+/** [west, south, east, north] in degrees. */
+type Bounds = readonly [number, number, number, number];
+
+/** Long enough to let go of the wheel, short enough not to be noticed. */
+const SETTLE_MS = 250;
+
+setWorkerUrl(workerUrl);
+
+/** The map and what lies on it, behind the few verbs the page needs. */
+export class MapController {
+  readonly #map: MapLibreMap;
+  readonly #raster = new RasterLayer();
+  readonly #abort = new AbortController();
+  readonly #dark = window.matchMedia('(prefers-color-scheme: dark)');
+  readonly #marker: Marker;
+  readonly #onview: (view: MapView) => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #drawings: readonly Drawing[] = [];
+
+  constructor(
+    container: HTMLElement,
+    handlers: { onview: (view: MapView) => void; onclick: (position: [number, number]) => void },
+  ) {
+    this.#onview = handlers.onview;
+    this.#map = new MapLibreMap({
+      container,
+      style: basemapStyle(this.#palette),
+      center: [10, 25],
+      zoom: 1.2,
+      maxZoom: 19,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      locale: { 'Map.Title': t.map.label },
+    });
+    this.#map.touchZoomRotate.disableRotation();
+    this.#map.keyboard.disableRotation();
+    this.#map.addControl(new ScaleControl({ maxWidth: 96 }), 'bottom-left');
+    const frame = document.createElement('div');
+    frame.className = 'probe-marker';
+    frame.setAttribute('aria-hidden', 'true');
+    this.#marker = new Marker({ element: frame });
+    const { signal } = this.#abort;
+    this.#dark.addEventListener('change', () => paintBasemap(this.#map, this.#palette), { signal });
+    this.#map.on('load', () => {
+      this.#map.addLayer(this.#raster, 'graticule');
+      this.#raster.draw(this.#drawings);
+      this.#settle();
+      void addWorld(this.#map, signal);
+    });
+    this.#map.on('moveend', () => this.#settleSoon());
+    this.#map.on('resize', () => this.#settleSoon());
+    this.#map.on('click', ({ lngLat }) => handlers.onclick([lngLat.lng, lngLat.lat]));
+    const canvas = this.#map.getCanvas();
+    canvas.setAttribute('aria-description', t.map.hint);
+    canvas.addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key !== 'Enter') return;
+        const { lng, lat } = this.#map.getCenter();
+        handlers.onclick([lng, lat]);
+      },
+      { signal },
+    );
+  }
+
+  destroy(): void {
+    clearTimeout(this.#timer);
+    this.#abort.abort();
+    this.#map.remove();
+  }
+
+  draw(drawings: readonly Drawing[]): void {
+    this.#drawings = drawings;
+    this.#raster.draw(drawings);
+  }
+
+  repaint(): void {
+    this.#raster.repaint();
+  }
+
+  zoom(by: number): void {
+    this.#map.easeTo({ zoom: this.#map.getZoom() + by });
+  }
+
+  /** Outlines an area and goes there at once: a flight across the globe is no help on a first visit. */
+  showExtent(bounds: Bounds): void {
+    const [west, south, east, north] = bounds;
+    const ring = [
+      [west, south],
+      [east, south],
+      [east, north],
+      [west, north],
+      [west, south],
+    ];
+    const geometry = { type: 'LineString' as const, coordinates: ring };
+    const place = () => {
+      setData(this.#map, 'extent', {
+        type: 'FeatureCollection',
+        features: [{ type: 'Feature', properties: {}, geometry }],
+      });
+    };
+    if (this.#map.isStyleLoaded()) place();
+    else this.#map.once('load', place);
+    this.#fit(bounds, 0);
+  }
+
+  flyTo(bounds: Bounds): void {
+    this.#fit(bounds, 700);
+  }
+
+  mark(position: [number, number] | null): void {
+    if (position) this.#marker.setLngLat(position).addTo(this.#map);
+    else this.#marker.remove();
+  }
+
+  get #palette() {
+    return this.#dark.matches ? DARK : LIGHT;
+  }
+
+  #fit([west, south, east, north]: Bounds, duration: number): void {
+    const padding = Math.min(48, this.#map.getContainer().clientWidth * 0.06);
+    this.#map.fitBounds(
+      [
+        [west, south],
+        [east, north],
+      ],
+      { padding, duration, maxZoom: 17 },
+    );
+  }
+
+  #settleSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#settle(), SETTLE_MS);
+  }
+
+  #settle(): void {
+    const bounds = this.#map.getBounds();
+    const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] as const;
+    const zoom = this.#map.getZoom();
+    setData(this.#map, 'graticule', graticule(edges, graticuleStep(zoom)));
+    this.#onview({ box: boxOfLonLat(edges), zoom, pixelRatio: window.devicePixelRatio });
+  }
+}

@@ -1,0 +1,81 @@
+import type { MaskRequest } from '#quadrat';
+import { type Layer, layerKey } from '#view/combinations';
+import { nearestStep, type PeriodKind, type Span, type Step, stepsOf } from '#view/periods';
+import type { ProductFacts } from './product-facts';
+
+/** What a picture is asked for; plain data, so that two of them can be compared and one day be put into an address. */
+export interface Question {
+  product: string;
+  /** Both days included, local days of the area. */
+  time: readonly [string, string];
+  layer: Layer;
+  mask: MaskRequest | null;
+}
+
+export function questionKey({ product, time, layer, mask }: Question): string {
+  return JSON.stringify([product, time, layerKey(layer), mask]);
+}
+
+/** Everything a visitor chose, apart from the look and the place on the map. */
+export class Choices {
+  facts = $state.raw<ProductFacts | null>(null);
+  layer = $state.raw<Layer | null>(null);
+  span = $state.raw<Span>({ start: '1970-01-01', end: '1970-01-01' });
+  period = $state<PeriodKind>('all');
+  masked = $state(true);
+  #stepKey = $state('all');
+
+  readonly steps = $derived(this.facts ? stepsOf(this.period, this.facts.months, this.span) : []);
+  readonly step = $derived(this.steps.find(({ key }) => key === this.#stepKey) ?? this.steps.at(-1));
+  readonly stepIndex = $derived(this.step ? this.steps.indexOf(this.step) : -1);
+
+  readonly mask = $derived.by((): MaskRequest | null => {
+    const mask = this.facts?.product.defaultMask;
+    return mask && this.masked ? { measurement: mask.measurement, exclude: mask.exclude } : null;
+  });
+
+  readonly question = $derived.by((): Question | null => {
+    if (!this.facts || !this.layer || !this.step) return null;
+    return {
+      product: this.facts.product.name,
+      time: [this.step.start, this.step.end],
+      layer: this.layer,
+      mask: this.mask,
+    };
+  });
+
+  /** Begins anew with a product's own defaults. */
+  take(facts: ProductFacts): void {
+    this.facts = facts;
+    this.layer = facts.layers[0] ?? null;
+    this.span = facts.span;
+    this.period = 'all';
+    this.masked = true;
+    this.#stepKey = 'all';
+  }
+
+  setPeriod(kind: PeriodKind): void {
+    const near = this.period === 'all' ? undefined : this.step;
+    this.period = kind;
+    this.#goNear(near);
+  }
+
+  setSpan(span: Span): void {
+    const near = this.step;
+    this.span = span.start <= span.end ? span : { start: span.end, end: span.start };
+    this.#goNear(near);
+  }
+
+  goTo(step: Step | undefined): void {
+    if (step) this.#stepKey = step.key;
+  }
+
+  /** `by` +1 for the next step, -1 for the one before; stays at the ends. */
+  move(by: number): void {
+    this.goTo(this.steps[Math.max(0, Math.min(this.steps.length - 1, this.stepIndex + by))]);
+  }
+
+  #goNear(near: Span | undefined): void {
+    this.goTo(nearestStep(this.steps, near));
+  }
+}

@@ -1,0 +1,29 @@
+import type { Product } from '#quadrat';
+import type { Layer } from '#view/combinations';
+import type { Step } from '#view/periods';
+import { t } from './en';
+
+/** What a layer is called. */
+export function layerTitle(layer: Layer): string {
+  if (layer.kind === 'index') return t.layers.indices[layer.id];
+  if (layer.kind === 'band') return layer.bands[0];
+  return layer.id === 'custom' ? t.layers.custom : t.layers.colours[layer.id];
+}
+
+/** What a step of time is called. */
+export function stepTitle(step: Step): string {
+  if (step.kind === 'season' && step.season) return t.time.season(step.season, step.year);
+  if (step.kind === 'month' && step.month) return `${t.time.monthName(step.month, 'long')} ${step.year}`;
+  if (step.kind === 'year') return String(step.year);
+  return t.time.range(t.time.day(step.start), t.time.day(step.end));
+}
+
+/** What the product says a class of its quality band means; undefined where it does not say. */
+export function className(product: Product, value: number): string | undefined {
+  const band = product.measurements.find(({ name }) => name === product.defaultMask?.measurement);
+  for (const { values } of Object.values(band?.flags ?? {})) {
+    const meaning = Object.entries(values).find(([key]) => Number(key) === value)?.[1];
+    if (typeof meaning === 'string') return meaning.replaceAll('_', ' ');
+  }
+  return undefined;
+}

@@ -1,0 +1,101 @@
+import type { FeatureCollection } from 'geojson';
+import type { GeoJSONSource, Map as MapLibreMap, StyleSpecification } from 'maplibre-gl';
+import { feature, mesh } from 'topojson-client';
+import type { GeometryCollection, Topology } from 'topojson-specification';
+
+export interface BasemapPalette {
+  sea: string;
+  land: string;
+  coast: string;
+  border: string;
+  graticule: string;
+  /** Outline of the cube's extent. */
+  extent: string;
+}
+
+export const LIGHT: BasemapPalette = {
+  sea: '#dfe6e6',
+  land: '#f3f1ea',
+  coast: '#c3cbc8',
+  border: '#d3d1c6',
+  graticule: '#8d9a95',
+  extent: '#0b6b52',
+};
+
+export const DARK: BasemapPalette = {
+  sea: '#10181a',
+  land: '#1b2222',
+  coast: '#33403f',
+  border: '#2c3636',
+  graticule: '#56645f',
+  extent: '#5fd0a5',
+};
+
+const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
+/** Natural Earth's 1:50 million lines say nothing below a few hundred metres. */
+const WORLD_MAXZOOM = 9;
+
+/** A map with no address in it: Natural Earth comes with the page, text is left to HTML, so no glyphs are needed. */
+export function basemapStyle(palette: BasemapPalette): StyleSpecification {
+  const source = (maxzoom: number) => ({ type: 'geojson' as const, data: EMPTY, maxzoom, tolerance: 0.4 });
+  return {
+    version: 8,
+    sources: { land: source(WORLD_MAXZOOM), borders: source(WORLD_MAXZOOM), graticule: source(18), extent: source(18) },
+    layers: [
+      { id: 'sea', type: 'background', paint: { 'background-color': palette.sea } },
+      { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': palette.land } },
+      { id: 'coast', type: 'line', source: 'land', paint: { 'line-color': palette.coast, 'line-width': 0.8 } },
+      { id: 'borders', type: 'line', source: 'borders', paint: { 'line-color': palette.border, 'line-width': 0.8 } },
+      {
+        id: 'graticule',
+        type: 'line',
+        source: 'graticule',
+        paint: { 'line-color': palette.graticule, 'line-width': 0.6, 'line-opacity': 0.35 },
+      },
+      {
+        id: 'extent',
+        type: 'line',
+        source: 'extent',
+        paint: { 'line-color': palette.extent, 'line-width': 1.2, 'line-dasharray': [3, 2], 'line-opacity': 0.8 },
+      },
+    ],
+  };
+}
+
+/** Recolours a map made with {@link basemapStyle} without reloading anything. */
+export function paintBasemap(map: MapLibreMap, palette: BasemapPalette): void {
+  for (const layer of basemapStyle(palette).layers) {
+    for (const [property, value] of Object.entries(layer.paint ?? {})) {
+      if (property.endsWith('-color')) map.setPaintProperty(layer.id, property as 'line-color', value as string);
+    }
+  }
+}
+
+type World = Topology<{ land: GeometryCollection; countries: GeometryCollection }>;
+
+/** Coasts and borders, coarse first and fine when that has come; both are chunks of the page, fetched after the shell. */
+export async function addWorld(map: MapLibreMap, signal: AbortSignal): Promise<void> {
+  const coarse = await import('world-atlas/countries-110m.json');
+  if (signal.aborted) return;
+  setWorld(map, coarse.default as unknown as World);
+  const fine = await import('world-atlas/countries-50m.json');
+  if (!signal.aborted) setWorld(map, fine.default as unknown as World);
+}
+
+function setWorld(map: MapLibreMap, world: World): void {
+  const land = feature(world, world.objects.land);
+  const borders = mesh(world, world.objects.countries, (a, b) => a !== b);
+  setData(map, 'land', land as FeatureCollection);
+  setData(map, 'borders', {
+    type: 'FeatureCollection',
+    features: [{ type: 'Feature', properties: {}, geometry: borders }],
+  });
+}
+
+export function setData(
+  map: MapLibreMap,
+  source: 'land' | 'borders' | 'graticule' | 'extent',
+  data: FeatureCollection,
+): void {
+  map.getSource<GeoJSONSource>(source)?.setData(data);
+}

@@ -1,0 +1,88 @@
+import { NO_VALUE } from './raster';
+
+const VERTEX = `#version 300 es
+uniform mat4 u_matrix;
+in vec2 a_corner;
+out vec2 v_uv;
+void main() {
+  v_uv = a_corner;
+  gl_Position = u_matrix * vec4(a_corner, 0.0, 1.0);
+}`;
+
+/**
+ * Values to colours. Sampling is nearest on purpose: a pixel on screen is a pixel of the composite, and neighbours are
+ * never blended across the edge of a cloud mask.
+ */
+const FRAGMENT = `#version 300 es
+precision highp float;
+precision highp sampler2D;
+uniform sampler2D u_first;
+uniform sampler2D u_second;
+uniform sampler2D u_third;
+uniform sampler2D u_ramp;
+uniform int u_channels;
+uniform vec3 u_low;
+uniform vec3 u_high;
+uniform float u_gamma;
+uniform float u_opacity;
+in vec2 v_uv;
+out vec4 colour;
+const float NO_VALUE = ${NO_VALUE.toExponential()};
+void main() {
+  float first = texture(u_first, v_uv).r;
+  if (first <= NO_VALUE * 0.99) discard;
+  if (u_channels == 1) {
+    float t = clamp((first - u_low.x) / (u_high.x - u_low.x), 0.0, 1.0);
+    t = pow(t, 1.0 / u_gamma);
+    colour = vec4(texture(u_ramp, vec2((t * 255.0 + 0.5) / 256.0, 0.5)).rgb, 1.0) * u_opacity;
+    return;
+  }
+  vec3 value = vec3(first, texture(u_second, v_uv).r, texture(u_third, v_uv).r);
+  if (min(value.y, value.z) <= NO_VALUE * 0.99) discard;
+  vec3 t = clamp((value - u_low) / (u_high - u_low), 0.0, 1.0);
+  colour = vec4(pow(t, vec3(1.0 / u_gamma)), 1.0) * u_opacity;
+}`;
+
+const UNIFORMS = [
+  'u_matrix',
+  'u_first',
+  'u_second',
+  'u_third',
+  'u_ramp',
+  'u_channels',
+  'u_low',
+  'u_high',
+  'u_gamma',
+  'u_opacity',
+] as const;
+
+export interface RasterProgram {
+  program: WebGLProgram;
+  corner: number;
+  uniforms: Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>;
+}
+
+export function compileRasterProgram(gl: WebGL2RenderingContext): RasterProgram {
+  const program = gl.createProgram();
+  for (const [type, source] of [
+    [gl.VERTEX_SHADER, VERTEX],
+    [gl.FRAGMENT_SHADER, FRAGMENT],
+  ] as const) {
+    const shader = gl.createShader(type);
+    if (!shader) throw new Error('The graphics context is lost.');
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) {
+      throw new Error(`A shader does not compile: ${gl.getShaderInfoLog(shader)}`);
+    }
+    gl.attachShader(program, shader);
+    gl.deleteShader(shader);
+  }
+  gl.linkProgram(program);
+  const uniforms = Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]));
+  return {
+    program,
+    corner: gl.getAttribLocation(program, 'a_corner'),
+    uniforms: uniforms as RasterProgram['uniforms'],
+  };
+}
