@@ -1,11 +1,5 @@
-import { resolveCrs } from '#geo/crs';
-import { type LonLatBox, lonLatBoxes } from '#geo/footprint';
-import { QuadratError } from '#model/errors';
-import type { GeoJsonGeometry } from '#model/grid';
-import type { DatasetKey } from './match';
 import { type PeriodCount, periodEdges, periodIndex, stepOf, toPeriodCounts } from './periods';
 import type { Clock } from './query-time';
-import { boxGeometry } from './stac/dataset';
 import { isoOf } from './stac/item-time';
 
 type Batches<Key> = AsyncIterable<readonly Key[]>;
@@ -47,42 +41,4 @@ export async function temporalExtentOf(
     }
   }
   return start <= end ? { start: isoOf(start), end: isoOf(end) } : null;
-}
-
-/**
- * The smallest box in longitude and latitude around all footprints, as a polygon; two polygons where it lies across the
- * antimeridian, because the box the other way round would be larger. Rejects with UNSUPPORTED for any other CRS.
- */
-export async function spatialExtentOf(
-  batches: Batches<Pick<DatasetKey, 'footprint'>>,
-  crs = 'EPSG:4326',
-): Promise<GeoJsonGeometry | null> {
-  if ((await resolveCrs(crs)).id !== 'EPSG:4326') {
-    throw new QuadratError('UNSUPPORTED', `The extent is known in EPSG:4326 only, not yet in ${crs}.`);
-  }
-  let boxes: Array<Readonly<LonLatBox>> = [];
-  for await (const batch of batches) {
-    for (const { footprint } of batch) boxes.push(...lonLatBoxes(footprint));
-    boxes = coverOf(boxes);
-  }
-  return extentOfBoxes(boxes);
-}
-
-/** The extent of what some boxes cover, as a geometry; null for none. */
-export function extentOfBoxes(boxes: ReadonlyArray<Readonly<LonLatBox>>): GeoJsonGeometry | null {
-  const polygons = coverOf(boxes).map(ringOf);
-  if (polygons.length === 0) return null;
-  return polygons.length === 1
-    ? { type: 'Polygon', coordinates: polygons[0] }
-    : { type: 'MultiPolygon', coordinates: polygons };
-}
-
-/** One box around some, or two where together they lie across the antimeridian. */
-function coverOf(boxes: ReadonlyArray<Readonly<LonLatBox>>): Array<Readonly<LonLatBox>> {
-  if (boxes.length < 2) return [...boxes];
-  return lonLatBoxes({ crs: 'EPSG:4326', geometry: { type: 'MultiPolygon', coordinates: boxes.map(ringOf) } });
-}
-
-function ringOf(box: Readonly<LonLatBox>): number[][][] {
-  return (boxGeometry(box).coordinates ?? []) as number[][][];
 }

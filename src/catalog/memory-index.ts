@@ -3,9 +3,11 @@ import type { Dataset, StacCollection, StacItem } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
-import { countInPeriods, spatialExtentOf, temporalExtentOf } from './aggregate';
-import type { IndexCapabilities, IndexDriver } from './index-driver';
+import { countInPeriods, temporalExtentOf } from './aggregate';
+import type { IndexCapabilities } from './index-driver';
+import { coverOf, type LonLatCover, requireLonLat } from './lonlat-cover';
 import { comparatorOf, type DatasetKey, matches } from './match';
+import type { MergeableIndex } from './mergeable-index';
 import type { PeriodCount } from './periods';
 import { itemProblem, type ReportProblem } from './problems';
 import { resolveQuery } from './resolve-query';
@@ -29,7 +31,7 @@ type Entry = DatasetKey & { dataset: Dataset };
  * Index over STAC items in hand. Also what the other drivers are measured against: it looks at every dataset, and does
  * nothing cleverly.
  */
-export class MemoryIndex implements IndexDriver {
+export class MemoryIndex implements MergeableIndex {
   readonly capabilities: IndexCapabilities = { engine: 'memory', parquet: 'built-in', spatial: 'built-in' };
   readonly #entries: Entry[] = [];
   readonly #ready: Promise<unknown>;
@@ -101,7 +103,12 @@ export class MemoryIndex implements IndexDriver {
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    return spatialExtentOf(once(this.#matching(await this.#resolve(query))), crs);
+    await requireLonLat(crs);
+    return (await this.cover(query)).extent();
+  }
+
+  async cover(query: Query): Promise<LonLatCover> {
+    return coverOf(once(this.#matching(await this.#resolve(query))));
   }
 
   async close(): Promise<void> {

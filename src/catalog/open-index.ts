@@ -2,6 +2,7 @@ import type { ByteClient } from '#bytes/byte-client';
 import { QuadratError } from '#model/errors';
 import type { IndexDriver } from './index-driver';
 import { MemoryIndex } from './memory-index';
+import type { MergeableIndex } from './mergeable-index';
 import { ParquetCatalog, stemOf } from './parquet/parquet-catalog';
 import { ParquetIndex } from './parquet/parquet-index';
 import type { ReportProblem } from './problems';
@@ -31,7 +32,7 @@ export async function openIndex(sources: readonly CatalogSource[], options: Open
   return members.length === 1 ? members[0]! : new UnionIndex(members);
 }
 
-async function openOne(source: CatalogSource, options: OpenIndexOptions): Promise<IndexDriver> {
+async function openOne(source: CatalogSource, options: OpenIndexOptions): Promise<MergeableIndex> {
   const { bytes, report, signal } = options;
   const found = await findCatalog(source, bytes, { signal });
   if (found.kind === 'parquet') {

@@ -2,20 +2,20 @@ import type { Dataset } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
-import { extentOfBoxes } from './aggregate';
-import { areaOf } from './area';
-import type { IndexCapabilities, IndexDriver } from './index-driver';
+import type { IndexCapabilities } from './index-driver';
+import { LonLatCover, requireLonLat } from './lonlat-cover';
 import { comparatorOf, type SortKey } from './match';
+import type { MergeableIndex } from './mergeable-index';
 import { type PeriodCount, periodEdges, periodIndex, stepOf, toPeriodCounts } from './periods';
 import { resolveQuery } from './resolve-query';
 import type { ResolvedQuery } from './resolved-query';
 import { instantOf } from './stac/item-time';
 
 /** Several catalogs as one index. A product that is in more than one of them is one product. */
-export class UnionIndex implements IndexDriver {
-  readonly #members: readonly IndexDriver[];
+export class UnionIndex implements MergeableIndex {
+  readonly #members: readonly MergeableIndex[];
 
-  constructor(members: readonly IndexDriver[]) {
+  constructor(members: readonly MergeableIndex[]) {
     this.#members = members;
   }
 
@@ -104,11 +104,16 @@ export class UnionIndex implements IndexDriver {
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
+    await requireLonLat(crs);
+    return (await this.cover(query)).extent();
+  }
+
+  async cover(query: Query): Promise<LonLatCover> {
     const { asked } = await this.#ask(query);
-    const extents = await Promise.all(asked.map(({ member, part }) => member.spatialExtent(part, crs)));
-    const known = extents.filter((extent) => extent !== null);
-    const areas = await Promise.all(known.map((extent) => areaOf(extent)));
-    return extentOfBoxes(areas.flatMap(({ boxes }) => boxes));
+    const covers = await Promise.all(asked.map(({ member, part }) => member.cover(part)));
+    const whole = new LonLatCover();
+    for (const cover of covers) whole.add(cover.boxes());
+    return whole;
   }
 
   async close(): Promise<void> {
@@ -118,7 +123,9 @@ export class UnionIndex implements IndexDriver {
   }
 
   /** What to ask of whom: a member is asked for its own products only, and not at all where it has none of them. */
-  async #ask(query: Query): Promise<{ resolved: ResolvedQuery; asked: Array<{ member: IndexDriver; part: Query }> }> {
+  async #ask(
+    query: Query,
+  ): Promise<{ resolved: ResolvedQuery; asked: Array<{ member: MergeableIndex; part: Query }> }> {
     const members = this.#members;
     const resolved = await resolveQuery(query, async () => (await this.products()).map(({ name }) => name));
     if (!resolved.products) return { resolved, asked: members.map((member) => ({ member, part: query })) };

@@ -1,4 +1,4 @@
-import { type FileMetaData, parquetMetadata, parquetScan, parquetSchema, type SchemaTree } from 'hyparquet';
+import { type FileMetaData, parquetMetadata, parquetRead, parquetSchema, type SchemaTree } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { ByteSource, ReadOptions } from '#bytes/source';
 import { isQuadratError, QuadratError } from '#model/errors';
@@ -89,31 +89,26 @@ export class ParquetFile {
     const start = this.groupStarts[group];
     const rows = this.rows(group);
     if (start === undefined || columns.length === 0 || span.to <= span.from) return new Map();
-    const file = new BatchedReads(this.#source, this.#size, options);
-    const narrow = span.from > 0 || span.to < rows;
+    const wanted = new Map(columns.map((name) => [name, new PartialColumn(start + span.from, start + span.to)]));
     try {
-      const scan = await parquetScan({
-        file,
+      await parquetRead({
+        file: new BatchedReads(this.#source, this.#size, options),
         metadata: this.metadata,
-        columns: [...columns],
-        rowStart: start,
-        rowEnd: start + rows,
+        columns: [...wanted.keys()],
+        rowStart: start + span.from,
+        rowEnd: start + span.to,
+        onChunk: ({ columnName, columnData, rowStart }) => wanted.get(columnName)?.put(columnData, rowStart),
         compressors,
         parsers: PARSERS,
         utf8: false,
         geoparquet: false,
-        useOffsetIndex: narrow,
+        useOffsetIndex: span.from > 0 || span.to < rows,
       });
-      const read = async (column: string): Promise<[string, Column]> => {
-        const values = await scan.readColumn({ column, rowStart: start + span.from, rowEnd: start + span.to });
-        if (values.length !== span.to - span.from) throw new RangeError(`column ${column} has too few values`);
-        return [column, values];
-      };
-      // All are awaited even if one fails, so that no rejection is left without a handler.
-      const settled = await Promise.allSettled(columns.map(read));
-      const failure = settled.find((result) => result.status === 'rejected');
-      if (failure) throw failure.reason;
-      return new Map(settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])));
+      const filled = [...wanted].map(([name, column]): [string, Column] => {
+        if (!column.complete) throw new RangeError(`column ${name} has too few values`);
+        return [name, column.values];
+      });
+      return new Map(filled);
     } catch (cause) {
       options.signal?.throwIfAborted();
       if (isQuadratError(cause)) throw cause;
@@ -141,6 +136,29 @@ export function badParquet(url: string, why: string, cause?: unknown): QuadratEr
   const detail = cause instanceof Error && cause.message ? ` (${cause.message})` : '';
   const context = cause === undefined ? { url } : { url, cause };
   return new QuadratError('BAD_CATALOG', `${url} is not a readable STAC-GeoParquet catalog: ${why}${detail}.`, context);
+}
+
+/** A column that arrives in pieces, some of which reach beyond the rows wanted. */
+class PartialColumn {
+  readonly values: unknown[];
+  readonly #from: number;
+  #filled = 0;
+
+  constructor(from: number, to: number) {
+    this.#from = from;
+    this.values = new Array(to - from);
+  }
+
+  get complete(): boolean {
+    return this.#filled === this.values.length;
+  }
+
+  put(piece: ArrayLike<unknown>, row: number): void {
+    const first = Math.max(0, this.#from - row);
+    const last = Math.min(piece.length, this.#from - row + this.values.length);
+    for (let i = first; i < last; i++) this.values[row - this.#from + i] = piece[i];
+    this.#filled += Math.max(0, last - first);
+  }
 }
 
 /**

@@ -2,9 +2,11 @@ import type { Dataset } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
-import { countInPeriods, spatialExtentOf, temporalExtentOf } from '../aggregate';
-import type { IndexCapabilities, IndexDriver } from '../index-driver';
+import { countInPeriods, temporalExtentOf } from '../aggregate';
+import type { IndexCapabilities } from '../index-driver';
+import { coverOf, type LonLatCover, requireLonLat } from '../lonlat-cover';
 import { comparatorOf, type SortKey } from '../match';
+import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
 import { resolveQuery } from '../resolve-query';
 import type { ResolvedQuery } from '../resolved-query';
@@ -21,7 +23,7 @@ const LARGEST_BATCH = 1024;
 type Pending = SortKey & RowPlace & { dataset?: Dataset | undefined };
 
 /** Index over one STAC-GeoParquet file by the built-in reader: no engine to load, answers after the first row groups. */
-export class ParquetIndex implements IndexDriver {
+export class ParquetIndex implements MergeableIndex {
   readonly capabilities: IndexCapabilities = { engine: 'memory', parquet: 'built-in', spatial: 'built-in' };
   readonly #catalog: ParquetCatalog;
 
@@ -91,8 +93,13 @@ export class ParquetIndex implements IndexDriver {
     return temporalExtentOf(this.#keys(query, false));
   }
 
-  spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    return spatialExtentOf(this.#keys(query, true), crs);
+  async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
+    await requireLonLat(crs);
+    return (await this.cover(query)).extent();
+  }
+
+  cover(query: Query): Promise<LonLatCover> {
+    return coverOf(this.#keys(query, true));
   }
 
   async close(): Promise<void> {
