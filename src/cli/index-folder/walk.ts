@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, sep } from 'node:path';
+import { QuadratError } from '#cli/library';
 import { SETTINGS_FILE } from './settings';
 
 /** A folder indexed by one set of answers: one the user gave, or one below it with a `quadrat.json` of its own. */
@@ -17,9 +18,11 @@ export interface Place {
 const IMAGE = new Set(['.tif', '.tiff', '.gtiff']);
 const DOCUMENT = new Set(['.json', '.geojson', '.yaml', '.yml']);
 
-/** Every image below `root`, and folder by folder whose answers count for it. Hidden files and folders are passed over. */
+/** Every image below `root`, and folder by folder whose answers count for it. Hidden files and folders are passed over. Rejects with NOT_FOUND. */
 export async function walk(root: string): Promise<Place[]> {
-  const top = await realpath(root);
+  const top = await realpath(root).catch((cause: Error) => {
+    throw new QuadratError('NOT_FOUND', `There is no folder or image ${root}.`, { cause });
+  });
   if (!(await stat(top)).isDirectory()) return [single(top)];
   const places: Place[] = [];
   await walkFolder(top, startPlace(top), places, top);
