@@ -3,12 +3,12 @@ import { nodataMarker, sampleTypeOf } from '../samples';
 
 /** See {@link Kernels.maskClasses}. NaN is never kept. */
 export function maskClasses(quality: Samples, exclude: readonly number[], nodata: number | undefined): Uint8Array {
-  const dropped = new Set(exclude);
-  const marker = nodataMarker(sampleTypeOf(quality), nodata);
+  const type = sampleTypeOf(quality);
+  const dropped = new Set([...exclude, nodata].map((value) => nodataMarker(type, value)));
   const keep = new Uint8Array(quality.length);
   for (let i = 0; i < keep.length; i++) {
     const value = quality[i]!;
-    keep[i] = value === marker || Number.isNaN(value) || dropped.has(value) ? 0 : 1;
+    keep[i] = Number.isNaN(value) || dropped.has(value) ? 0 : 1;
   }
   return keep;
 }

@@ -16,7 +16,9 @@ export function masks(
     maskClasses(quality, exclude, nodata) {
       const type = sampleTypeOf(quality);
       // Classes that no sample can have would wrap around to ones it can.
-      const excluded = [...exclude, nodata].filter((value) => nodataMarker(type, value) === value) as number[];
+      const excluded = [...exclude, nodata]
+        .map((value) => nodataMarker(type, value))
+        .filter((value) => value !== undefined);
       const length = quality.length;
       const places = arena.place(paddedSize(type, length), paddedSize(type, excluded.length), length, TABLE);
       if (!places) return reference.maskClasses(quality, exclude, nodata);

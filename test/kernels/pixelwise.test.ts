@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Kernels } from '#kernels/kernels';
+import { loadKernels } from '#kernels/load-kernels';
+import { referenceKernels } from '#kernels/reference';
+import { SAMPLE_TYPES } from '#kernels/samples';
+import { arbitraryNodata, arbitraryValue, samplesFrom } from './arbitrary-samples';
+import { expectSame, seededRandom, wasmKernels } from './kernels-under-test';
+
+let wasm: Kernels;
+beforeAll(async () => {
+  wasm = await wasmKernels();
+});
+
+describe.each(SAMPLE_TYPES)('%s: WASM equals TypeScript', (type) => {
+  const arbitraryBand = fc
+    .record({
+      length: fc.integer({ min: 0, max: 75 }),
+      values: fc.array(arbitraryValue(type), { minLength: 1, maxLength: 12 }),
+      seed: fc.nat(),
+    })
+    .map(({ length, values, seed }) => {
+      const random = seededRandom(seed);
+      const next = () => values[Math.floor(random() * values.length)]!;
+      return { a: samplesFrom(type, length, next), b: samplesFrom(type, length, next) };
+    });
+
+  test('maskClasses and applyMask', () => {
+    fc.assert(
+      fc.property(
+        arbitraryBand,
+        fc.array(fc.oneof(arbitraryValue(type), fc.constantFrom(-1, 256, 70000, 0.5, Number.NaN)), { maxLength: 6 }),
+        arbitraryNodata(type),
+        ({ a, b }, exclude, nodata) => {
+          const keep = wasm.maskClasses(a, exclude, nodata);
+          expectSame(keep, referenceKernels.maskClasses(a, exclude, nodata));
+          const copy = b.slice();
+          wasm.applyMask(b, keep, nodata ?? 0);
+          referenceKernels.applyMask(copy, keep, nodata ?? 0);
+          expectSame(b, copy);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  test('normalisedDifference', () => {
+    fc.assert(
+      fc.property(
+        arbitraryBand,
+        arbitraryNodata(type),
+        fc.constantFrom(undefined, 1, 0.0001, -2),
+        fc.constantFrom(undefined, 0, -0.1, 1000),
+        ({ a, b }, nodata, scale, offset) => {
+          expectSame(
+            wasm.normalisedDifference(a, b, nodata, scale, offset),
+            referenceKernels.normalisedDifference(a, b, nodata, scale, offset),
+          );
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe.each(['wasm', 'typescript'] as const)('%s', (kind) => {
+  const kernels = () => (kind === 'wasm' ? wasm : referenceKernels);
+
+  test('classes are dropped, kept, or nodata', () => {
+    expect([...kernels().maskClasses(Uint8Array.of(0, 3, 4, 8, 255), [3, 8], 0)]).toEqual([0, 0, 1, 0, 1]);
+    expect([...kernels().maskClasses(Uint16Array.of(255, 3), [3 + 65536, -65281], undefined)]).toEqual([1, 1]);
+    const data = Int16Array.of(1, 2, 3);
+    kernels().applyMask(data, Uint8Array.of(1, 0, 1), -999);
+    expect([...data]).toEqual([1, -999, 3]);
+    expect(() => kernels().applyMask(data, Uint8Array.of(1), -999)).toThrow(RangeError);
+  });
+
+  test('normalised difference of scaled samples, by hand', () => {
+    const nir = Uint16Array.of(3000, 0, 500, 7);
+    const red = Uint16Array.of(1000, 5, 0, 7);
+    expectSame(kernels().normalisedDifference(nir, red, 0), Float32Array.of(0.5, Number.NaN, Number.NaN, 0));
+    expectSame(
+      kernels().normalisedDifference(nir, red, undefined, 0.0001, -0.1),
+      Float32Array.from([3000, 0, 500, 7], (n, i) => {
+        const [x, y] = [n * 0.0001 - 0.1, [1000, 5, 0, 7][i]! * 0.0001 - 0.1];
+        return (x - y) / (x + y);
+      }),
+    );
+    expectSame(kernels().normalisedDifference(Int8Array.of(5), Int8Array.of(-5), -128), Float32Array.of(Number.NaN));
+    // Bands of two types.
+    expectSame(
+      kernels().normalisedDifference(nir, Float32Array.from(red), 0),
+      kernels().normalisedDifference(nir, red, 0),
+    );
+    expect(() => kernels().normalisedDifference(nir, red.subarray(1), 0)).toThrow(RangeError);
+  });
+});
+
+test('without a module, or with one the engine refuses, TypeScript takes over', async () => {
+  expect((await loadKernels(undefined)).kind).toBe('typescript');
+  expect((await loadKernels(Uint8Array.of(0, 97, 115, 109, 9, 9, 9, 9))).kind).toBe('typescript');
+});
