@@ -20,10 +20,12 @@ NATIVE = (485895, 5205625, 490575, 5209250)
 # At 47 degrees north a unit of Web Mercator is 0.68 m on the ground: 5 and 10 enlarge and shrink the 5 m pixels, 20
 # is past the factor of two at which the overview is read.
 MERCATOR = (-11041300, 5942720, -11034420, 5948080)
+# Where enlarging needs most pixels, a corner is enough.
+CORNER = (-11041300, 5945580, -11038800, 5948080)
 
 GRIDS = {
     "native-5": grid("EPSG:26914", 5, *NATIVE),
-    "mercator-5": grid("EPSG:3857", 5, *MERCATOR),
+    "mercator-5": grid("EPSG:3857", 5, *CORNER),
     "mercator-10": grid("EPSG:3857", 10, *MERCATOR),
     "mercator-20": grid("EPSG:3857", 20, *MERCATOR),
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Datacube } from '#quadrat';
 import { dataSet } from '../fixtures/data-folder';
+import { builtKernels } from '../fixtures/kernels';
 import { startServer, type TestServer } from '../fixtures/server/server';
 import golden from './naip.json';
 import { type Asset, collectionOf, compare, geoboxOf, type ImageFile, itemOf, type SampledGrid } from './scenes';
@@ -15,6 +16,10 @@ function timeOf(name: string): string {
   return `${year}-${month}-${day}T18:30:00Z`;
 }
 
+/**
+ * Reached: nearest 99.95 % of pixels equal in Web Mercator at 20 m and all of them elsewhere, bilinear 99.85 % and more;
+ * none further than 1 unit off, and none with a value in one of the two only.
+ */
 describe.skipIf(!folder)('NAIP against GDAL and numpy', () => {
   let server: TestServer;
   let datacube: Datacube;
@@ -26,7 +31,10 @@ describe.skipIf(!folder)('NAIP against GDAL and numpy', () => {
       const image: Asset = { href: `${server.url}/${file.name}`, bands };
       return itemOf(file.name, 'naip', timeOf(file.name), file, { image });
     });
-    datacube = await Datacube.open({ catalogs: { items, collections: [collectionOf('naip', { image: { bands } })] } });
+    datacube = await Datacube.open({
+      kernels: builtKernels(),
+      catalogs: { items, collections: [collectionOf('naip', { image: { bands } })] },
+    });
   });
   afterAll(async () => {
     await datacube?.close();
@@ -37,7 +45,7 @@ describe.skipIf(!folder)('NAIP against GDAL and numpy', () => {
     const grid = grids[name]!;
     const exact = resampling === 'nearest';
 
-    it(`median, ${name}, ${resampling}: ${exact ? '99.9 % of pixels equal' : 'within 1 unit'}`, async () => {
+    it(`median, ${name}, ${resampling}: ${exact ? '99.9 % of pixels equal' : 'all within 1 unit, 99.8 % equal'}`, async () => {
       const cube = await datacube.composite({
         product: 'naip',
         measurements: [...BANDS],
@@ -53,13 +61,15 @@ describe.skipIf(!folder)('NAIP against GDAL and numpy', () => {
           nodata: 0,
         });
         const figure = `${band}: ${equal} equal, ${within} within 1, worst ${worst}, ${onlyOne} valid in one only`;
-        if (process.env.QUADRAT_SHOW) console.log(name, resampling, figure);
+        expect(onlyOne, figure).toBe(0);
         if (exact) expect(equal, figure).toBeGreaterThanOrEqual(0.999);
-        else expect(within, figure).toBe(1);
+        else expect(equal, figure).toBeGreaterThanOrEqual(0.998);
+        expect(within, figure).toBe(1);
       }
     });
 
-    it.runIf(waterFrequency)(`water frequency, ${name}: 99.9 % of pixels equal`, async () => {
+    if (!waterFrequency) continue;
+    it(`water frequency, ${name}: 99.9 % of pixels equal`, async () => {
       const cube = await datacube.composite({
         product: 'naip',
         expressions: { water: '(green - nir) / (green + nir) > 0' },
@@ -67,9 +77,9 @@ describe.skipIf(!folder)('NAIP against GDAL and numpy', () => {
         geobox: geoboxOf(grid),
         withCount: true,
       });
-      const share = compare(cube.bands.water!.data, waterFrequency!, grid.at, { tolerance: 0.1, exactly: 1e-6 });
+      const share = compare(cube.bands.water!.data, waterFrequency, grid.at, { tolerance: 0.1, exactly: 1e-6 });
       expect(share.equal, JSON.stringify(share)).toBeGreaterThanOrEqual(0.999);
-      const count = compare(cube.bands.count!.data, dates!, grid.at, { tolerance: 0 });
+      const count = compare(cube.bands.count!.data, dates, grid.at, { tolerance: 0 });
       expect(count.equal, JSON.stringify(count)).toBeGreaterThanOrEqual(0.999);
     });
   }

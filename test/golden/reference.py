@@ -38,6 +38,13 @@ def grid(crs, resolution, left, bottom, right, top, offset=0):
     }
 
 
+def spatial_reference(crs):
+    reference = osr.SpatialReference()
+    reference.SetFromUserInput(crs)
+    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return reference
+
+
 def describe(path):
     """What a STAC item says of a file: grid, size, and its outline in longitude and latitude."""
     dataset = gdal.Open(path)
@@ -45,10 +52,7 @@ def describe(path):
     columns, rows = dataset.RasterXSize, dataset.RasterYSize
     projected = dataset.GetSpatialRef()
     projected.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    geographic = osr.SpatialReference()
-    geographic.ImportFromEPSG(4326)
-    geographic.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    to_degrees = osr.CoordinateTransformation(projected, geographic)
+    to_degrees = osr.CoordinateTransformation(projected, spatial_reference("EPSG:4326"))
     corners = [(0, 0), (0, rows), (columns, rows), (columns, 0), (0, 0)]
     outline = [to_degrees.TransformPoint(left + column * width, top + row * height)[:2] for column, row in corners]
     return {
@@ -59,26 +63,62 @@ def describe(path):
     }
 
 
+def source_pixels_per_output_pixel(path, onto):
+    """Along the columns and rows of the level GDAL reads: the coarsest that is not coarser than the output."""
+    source = gdal.Open(path)
+    target = gdal.GetDriverByName("MEM").Create("", 1, 1)
+    target.SetProjection(spatial_reference(onto["crs"]).ExportToWkt())
+    width, _, left, _, height, top = onto["transform"]
+    target.SetGeoTransform((left, width, 0, top, 0, height))
+    to_source = gdal.Transformer(source, target, [])
+    rows, columns = onto["shape"]
+
+    def at(column, row):
+        return np.array(to_source.TransformPoint(1, column, row)[1][:2])
+
+    middle = at(columns / 2, rows / 2)
+    right, below = at(columns / 2 + 1, rows / 2) - middle, at(columns / 2, rows / 2 + 1) - middle
+    ratio = np.hypot(right, below)
+    band = source.GetRasterBand(1)
+    sizes = [(band.GetOverview(i).XSize, band.GetOverview(i).YSize) for i in range(band.GetOverviewCount())]
+    factors = [np.array([source.RasterXSize / x, source.RasterYSize / y]) for x, y in sizes]
+    fits = [factor for factor in factors if factor[0] <= min(ratio)]
+    return ratio / (max(fits, key=lambda factor: factor[0]) if fits else 1)
+
+
 def warp(path, onto, resampling, nodata):
-    """All bands of one file on the grid, [band, y, x]: exact (error threshold 0), nodata judged band by band."""
+    """
+    All bands of one file on the grid, [band, y, x], exact (error threshold 0).
+
+    Each band is warped by itself. GDAL warps several at once, but then either calls a pixel missing only where all bands
+    are (UNIFIED_SRC_NODATA=YES), or (NO, in 3.6) gives missing pixels of one band the value 1 where another has some.
+
+    The width of the kernel is said (XSCALE, YSCALE). GDAL would else take it from the size in whole pixels of whatever
+    chunk it happens to work on, so that results change with the memory it is given; its manual advises to say it.
+    """
     left, bottom, right, top = onto["bounds"]
-    result = gdal.Warp(
-        "",
-        path,
-        format="MEM",
-        dstSRS=onto["crs"],
-        outputBounds=(left, bottom, right, top),
-        xRes=onto["resolution"],
-        yRes=onto["resolution"],
-        resampleAlg=resampling,
-        errorThreshold=0,
-        srcNodata=nodata,
-        dstNodata=nodata,
-        warpOptions=["UNIFIED_SRC_NODATA=NO"],
-    )
-    array = result.ReadAsArray()
-    if array.ndim == 2:
-        array = array[np.newaxis]
+    options = []
+    if resampling != "near":
+        x, y = source_pixels_per_output_pixel(path, onto)
+        options = [f"XSCALE={1 / x}", f"YSCALE={1 / y}"]
+    bands = []
+    for band in range(1, gdal.Open(path).RasterCount + 1):
+        warped = gdal.Warp(
+            "",
+            gdal.Translate("", path, format="VRT", bandList=[band]),
+            format="MEM",
+            dstSRS=onto["crs"],
+            outputBounds=(left, bottom, right, top),
+            xRes=onto["resolution"],
+            yRes=onto["resolution"],
+            resampleAlg=resampling,
+            errorThreshold=0,
+            srcNodata=nodata,
+            dstNodata=nodata,
+            warpOptions=options,
+        )
+        bands.append(warped.ReadAsArray())
+    array = np.stack(bands)
     assert list(array.shape[1:]) == onto["shape"], (array.shape, onto["shape"])
     return array
 
