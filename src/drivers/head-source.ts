@@ -4,7 +4,8 @@ import type { ByteRange, ByteSource, ReadOptions } from '#bytes/source';
 export class HeadSource implements ByteSource {
   readonly url: string;
   readonly #source: ByteSource;
-  #head: Uint8Array | undefined;
+  #head: Uint8Array = new Uint8Array(0);
+  #isWhole = false;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -13,8 +14,10 @@ export class HeadSource implements ByteSource {
 
   /** The first `length` bytes, or all of a shorter file. */
   async head(length: number, options?: ReadOptions): Promise<Uint8Array> {
-    [this.#head] = await this.#source.read([{ offset: 0, length }], options);
-    return this.#head!;
+    const [head] = await this.#source.read([{ offset: 0, length }], options);
+    this.#head = head!;
+    this.#isWhole = head!.length < length;
+    return head!;
   }
 
   size(options?: ReadOptions): Promise<number> {
@@ -23,11 +26,11 @@ export class HeadSource implements ByteSource {
 
   async read(ranges: readonly ByteRange[], options?: ReadOptions): Promise<Uint8Array[]> {
     const head = this.#head;
-    const within = (range: ByteRange) => head !== undefined && range.offset + range.length <= head.length;
+    const within = (range: ByteRange) => this.#isWhole || range.offset + range.length <= head.length;
     const rest = ranges.filter((range) => !within(range));
     const read = rest.length > 0 ? await this.#source.read(rest, options) : [];
     return ranges.map((range) =>
-      within(range) ? head!.slice(range.offset, range.offset + range.length) : read[rest.indexOf(range)]!,
+      within(range) ? head.slice(range.offset, range.offset + range.length) : read[rest.indexOf(range)]!,
     );
   }
 }

@@ -16,13 +16,14 @@ export function planBlocks(
   const down = Math.ceil(height / blockHeight);
   // Where bands have blocks of their own, plane follows plane.
   const first = coding.samplesPerBlock === 1 ? band * across * down : 0;
-  const left = Math.max(0, Math.floor(window.col / blockWidth));
-  const right = Math.min(across, Math.ceil((window.col + window.width) / blockWidth));
-  const top = Math.max(0, Math.floor(window.row / blockHeight));
-  const bottom = Math.min(down, Math.ceil((window.row + window.height) / blockHeight));
+  const fromCol = Math.max(0, window.col);
+  const toCol = Math.min(width, window.col + window.width);
+  const fromRow = Math.max(0, window.row);
+  const toRow = Math.min(height, window.row + window.height);
+  if (toCol <= fromCol || toRow <= fromRow) return [];
   const blocks: PlannedBlock[] = [];
-  for (let row = top; row < bottom; row++) {
-    for (let col = left; col < right; col++) {
+  for (let row = Math.floor(fromRow / blockHeight); row * blockHeight < toRow; row++) {
+    for (let col = Math.floor(fromCol / blockWidth); col * blockWidth < toCol; col++) {
       const index = first + row * across + col;
       const length = byteCounts[index]!;
       blocks.push({

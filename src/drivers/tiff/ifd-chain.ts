@@ -121,13 +121,13 @@ function checkEntry(
   if (typeSize === undefined || count === 0) return null;
   const length = count * typeSize;
   if (length <= (big ? 8 : 4)) return { offset: 0, length: 0 };
-  if (isBlockTable(tag) && count > MAX_BLOCKS) {
-    throw new QuadratError('UNSUPPORTED', `The TIFF has ${count} blocks, more than the ${MAX_BLOCKS} that are read.`);
-  }
   const offset = big ? offset64(view, at + 12, littleEndian) : view.getUint32(at + 8, littleEndian);
   if (offset + length > size) {
     if (isEssentialTag(tag)) throw beyondEnd(`tag ${tag}`, offset + length, size);
     return null;
+  }
+  if (isBlockTable(tag) && count > MAX_BLOCKS) {
+    throw new QuadratError('UNSUPPORTED', `The TIFF has ${count} blocks, more than the ${MAX_BLOCKS} that are read.`);
   }
   if (!isBlockTable(tag) && length > MAX_VALUE_BYTES) return null;
   return { offset, length };

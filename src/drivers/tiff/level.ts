@@ -24,7 +24,7 @@ export function levelOf(directory: Directory, littleEndian: boolean, size: numbe
   if (decoded > MAX_BLOCK_BYTES) {
     throw new QuadratError(
       'UNSUPPORTED',
-      `The TIFF is stored in blocks of ${blockWidth} x ${blockHeight} pixels, too large to read parts of it. Rewrite it as a COG.`,
+      `The TIFF is stored in blocks of ${blockWidth} x ${blockHeight} pixels (${Math.round(decoded / 1e6)} MB), too large to read in parts. Rewrite it as a COG.`,
     );
   }
   const planes = samplesOf(directory) / coding.samplesPerBlock;

@@ -85,15 +85,15 @@ export function nodataOf(text: string | undefined, dtype: DType): number | undef
   return Number.isInteger(value) && value >= min && value <= max ? value : undefined;
 }
 
+/** Also as Microsoft's C library writes what is not finite: `-1.#INF`, `1.#QNAN`. */
 function parseNumber(text: string): number | undefined {
-  const known: Record<string, number> = {
-    nan: Number.NaN,
-    '-nan': Number.NaN,
-    inf: Number.POSITIVE_INFINITY,
-    '-inf': Number.NEGATIVE_INFINITY,
-  };
-  const value = known[text.toLowerCase()] ?? Number(text);
-  return Number.isNaN(value) && !/^-?nan$/i.test(text) ? undefined : value;
+  const special = /^([-+]?)(?:1\.#)?(inf|q?nan|ind)/i.exec(text);
+  if (special) {
+    const infinite = special[2]!.toLowerCase() === 'inf';
+    return infinite ? (special[1] === '-' ? -1 : 1) * Number.POSITIVE_INFINITY : Number.NaN;
+  }
+  const value = Number(text);
+  return Number.isNaN(value) ? undefined : value;
 }
 
 function metadataOf(directory: Directory, gdal: GdalMetadata): Record<string, string> {
