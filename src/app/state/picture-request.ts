@@ -20,10 +20,10 @@ const DETAIL_SIDE = 2048;
 /** A picture is sharp enough where the view asks for no more than this much finer. */
 const SHARP_ENOUGH = 1.35;
 
-/** Grid of the whole extent, coarse enough to be there soon. */
+/** Grid of the whole extent, coarse enough to be there soon. Two pixels are left for edges on whole multiples. */
 export function overviewGrid({ box, native }: ProductFacts): GeoBox {
   const side = Math.max(box.east - box.west, box.north - box.south);
-  return gridFor(box, Math.max(native ?? 0, side / OVERVIEW_SIDE), OVERVIEW_SIDE + 1);
+  return gridFor(box, Math.max(native ?? 0, side / (OVERVIEW_SIDE - 2)), OVERVIEW_SIDE);
 }
 
 /** Grid of what is on screen, or null where what is held is sharp enough or nothing of the extent is on screen. */
