@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Kernels } from '#kernels/kernels';
 import { referenceKernels } from '#kernels/reference';
-import { expectSame, outcome, seededRandom, wasmKernels } from './kernels-under-test';
+import { expectSame, outcome, wasmKernels } from './kernels-under-test';
 import { encodeLzw } from './lzw-encoder';
+import { seededRandom } from './seeded-random';
 
 let wasm: Kernels;
 beforeAll(async () => {

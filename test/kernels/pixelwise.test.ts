@@ -5,7 +5,8 @@ import { loadKernels } from '#kernels/load-kernels';
 import { referenceKernels } from '#kernels/reference';
 import { SAMPLE_TYPES } from '#kernels/samples';
 import { arbitraryNodata, arbitraryValue, samplesFrom } from './arbitrary-samples';
-import { expectSame, seededRandom, wasmKernels } from './kernels-under-test';
+import { expectSame, wasmKernels } from './kernels-under-test';
+import { seededRandom } from './seeded-random';
 
 let wasm: Kernels;
 beforeAll(async () => {

@@ -4,7 +4,8 @@ import type { Kernels, Samples } from '#kernels/kernels';
 import { referenceKernels } from '#kernels/reference';
 import { allocateSamples, isFloatType, SAMPLE_TYPES } from '#kernels/samples';
 import { arbitraryNodata, arbitraryStack, samplesFrom } from './arbitrary-samples';
-import { expectSame, seededRandom, wasmKernels } from './kernels-under-test';
+import { expectSame, wasmKernels } from './kernels-under-test';
+import { seededRandom } from './seeded-random';
 
 let wasm: Kernels;
 beforeAll(async () => {
