@@ -50,7 +50,10 @@ export function describeLeftOut(files: readonly LeftOutFile[], total: number): s
   if (files.length === 0) return `Nothing left out of ${plural(total, 'file')}.`;
   const lines = byReason(files).flatMap(([reason, members]) => {
     const question = members[0]?.why.question;
-    return [`  ${members.length} because ${reason}: ${examples(members)}`, ...(question ? [`    ${question}`] : [])];
+    return [
+      `  ${plural(members.length, 'file')}: ${reason}: ${examples(members)}`,
+      ...(question ? [`    ${question}`] : []),
+    ];
   });
   return [`Left out ${files.length.toLocaleString('en')} of ${plural(total, 'file')}:`, ...lines].join('\n');
 }
