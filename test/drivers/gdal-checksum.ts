@@ -11,8 +11,9 @@ const INT_MAX = 2 ** 31 - 1;
 export function gdalChecksum(data: TypedArray, isFloat: boolean): number {
   let sum = 0;
   let turn = 0;
-  for (const value of data) {
-    sum = (sum + (toInt32(value, isFloat) % PRIMES[turn]!)) & 0xffff;
+  // An iterator is several times slower, and tests sum up hundreds of millions of pixels.
+  for (let i = 0; i < data.length; i++) {
+    sum = (sum + (toInt32(data[i]!, isFloat) % PRIMES[turn]!)) & 0xffff;
     turn = turn === 10 ? 0 : turn + 1;
   }
   return sum;

@@ -1,10 +1,11 @@
 import { openAsBlob } from 'node:fs';
 import { createByteClient } from '#bytes/byte-client';
 import type { ByteSource } from '#bytes/source';
+import { blit } from '#drivers/blit';
 import { readWindow } from '#drivers/read-window';
-import { readLayout } from '#drivers/registry';
+import { driverNamed, readLayout } from '#drivers/registry';
 import { referenceKernels } from '#kernels/reference';
-import type { TypedArray } from '#model/dtype';
+import { allocate, type TypedArray } from '#model/dtype';
 import type { ImageLayout } from '#model/image';
 import { planBlocks } from '#plan/blocks';
 
@@ -19,12 +20,27 @@ export async function readBand(source: ByteSource, layout: ImageLayout, band: nu
   return readWindow(source, layout, level, band, window, planBlocks(layout, level, band, window), referenceKernels);
 }
 
-/** Layout and up to `limit` whole bands. */
+/** Layout and up to `limit` whole bands; interleaved ones from one decoding of each block. */
 export async function readBands(source: ByteSource, limit = 8): Promise<{ layout: ImageLayout; bands: TypedArray[] }> {
   const layout = await readLayout(source);
+  const count = Math.min(limit, layout.bands.length);
+  const { width, height, coding } = layout.levels[0]!;
   const bands: TypedArray[] = [];
-  for (let band = 0; band < Math.min(limit, layout.bands.length); band++) {
-    bands.push(await readBand(source, layout, band));
+  if (coding.samplesPerBlock === 1) {
+    for (let band = 0; band < count; band++) bands.push(await readBand(source, layout, band));
+    return { layout, bands };
+  }
+  const window = { col: 0, row: 0, width, height };
+  for (const { dtype, nodata } of layout.bands.slice(0, count)) {
+    bands.push(allocate(dtype, width * height).fill(nodata ?? 0));
+  }
+  for (const { index, x, y, range } of planBlocks(layout, 0, 0, window)) {
+    if (!range) continue;
+    const [bytes] = await source.read([range]);
+    const block = await driverNamed(layout.driver).decodeBlock(layout, 0, index, bytes!, referenceKernels);
+    bands.forEach((band, sample) => {
+      blit(block, sample, x, y, window, band);
+    });
   }
   return { layout, bands };
 }
