@@ -4,7 +4,9 @@ import { momentsOf } from './moments';
 import { normalisedDifferenceOf } from './normalised-difference';
 import { medianOf, quantileOf } from './order-statistics';
 import { countOf, pickOf } from './pick';
-import { bilinear, bilinearWidened, nearest } from './warp';
+import { bilinear } from './warp-bilinear';
+import { nearest } from './warp-nearest';
+import { bilinearWidened } from './warp-widened';
 
 export function warpNearest(
   type: i32,
@@ -18,32 +20,33 @@ export function warpNearest(
   step: i32,
   cols: i32,
   rows: i32,
+  spans: usize,
   markerAt: usize,
 ): void {
   switch (type) {
     case 0:
-      nearest<u8>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      nearest<u8>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 1:
-      nearest<i8>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      nearest<i8>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 2:
-      nearest<u16>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      nearest<u16>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 3:
-      nearest<i16>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      nearest<i16>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 4:
-      nearest<u32>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      nearest<u32>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 5:
-      nearest<i32>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      nearest<i32>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 6:
-      nearest<f32>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      nearest<f32>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 7:
-      nearest<f64>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      nearest<f64>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
   }
 }
@@ -60,32 +63,33 @@ export function warpBilinear(
   step: i32,
   cols: i32,
   rows: i32,
+  spans: usize,
   markerAt: usize,
 ): void {
   switch (type) {
     case 0:
-      bilinear<u8>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      bilinear<u8>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 1:
-      bilinear<i8>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      bilinear<i8>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 2:
-      bilinear<u16>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      bilinear<u16>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 3:
-      bilinear<i16>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      bilinear<i16>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 4:
-      bilinear<u32>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      bilinear<u32>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 5:
-      bilinear<i32>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      bilinear<i32>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 6:
-      bilinear<f32>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      bilinear<f32>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
     case 7:
-      bilinear<f64>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, markerAt);
+      bilinear<f64>(source, sourceWidth, sourceHeight, target, width, height, xy, step, cols, rows, spans, markerAt);
       break;
   }
 }
@@ -102,6 +106,7 @@ export function warpBilinearWidened(
   step: i32,
   cols: i32,
   rows: i32,
+  spans: usize,
   markerAt: usize,
   scaleX: f64,
   scaleY: f64,
@@ -120,6 +125,7 @@ export function warpBilinearWidened(
         step,
         cols,
         rows,
+        spans,
         markerAt,
         scaleX,
         scaleY,
@@ -138,6 +144,7 @@ export function warpBilinearWidened(
         step,
         cols,
         rows,
+        spans,
         markerAt,
         scaleX,
         scaleY,
@@ -156,6 +163,7 @@ export function warpBilinearWidened(
         step,
         cols,
         rows,
+        spans,
         markerAt,
         scaleX,
         scaleY,
@@ -174,6 +182,7 @@ export function warpBilinearWidened(
         step,
         cols,
         rows,
+        spans,
         markerAt,
         scaleX,
         scaleY,
@@ -192,6 +201,7 @@ export function warpBilinearWidened(
         step,
         cols,
         rows,
+        spans,
         markerAt,
         scaleX,
         scaleY,
@@ -210,6 +220,7 @@ export function warpBilinearWidened(
         step,
         cols,
         rows,
+        spans,
         markerAt,
         scaleX,
         scaleY,
@@ -228,6 +239,7 @@ export function warpBilinearWidened(
         step,
         cols,
         rows,
+        spans,
         markerAt,
         scaleX,
         scaleY,
@@ -246,6 +258,7 @@ export function warpBilinearWidened(
         step,
         cols,
         rows,
+        spans,
         markerAt,
         scaleX,
         scaleY,

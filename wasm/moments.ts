@@ -1,5 +1,5 @@
 /** Sums over time in float64, two pixels a vector, in date order as the reference adds them. */
-import { loadPair } from './normalised-difference';
+import { loadPair } from './load-pair';
 
 /** Float32 means; with `deviation`, float32 population standard deviations by a second pass. */
 export function momentsOf<T>(

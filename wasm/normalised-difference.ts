@@ -1,3 +1,5 @@
+import { loadPair } from './load-pair';
+
 /** (a - b) / (a + b), two pixels a vector; NaN where either is nodata or the sum is 0. */
 export function normalisedDifferenceOf<T>(
   a: usize,
@@ -27,17 +29,4 @@ export function normalisedDifferenceOf<T>(
     const ratio = v128.bitselect(none, f64x2.div(f64x2.sub(x, y), sum), undefinedHere);
     v128.store64_lane(target + ((<usize>i) << 2), f32x4.demote_f64x2_zero(ratio), 0);
   }
-}
-
-/** Two neighbouring samples as float64. */
-export function loadPair<T>(at: usize): v128 {
-  if (isFloat<T>()) {
-    if (sizeof<T>() === 8) return v128.load(at);
-    return f64x2.promote_low_f32x4(v128.load_zero<u64>(at));
-  }
-  if (sizeof<T>() === 4) {
-    const pair = v128.load_zero<u64>(at);
-    return isSigned<T>() ? f64x2.convert_low_i32x4_s(pair) : f64x2.convert_low_i32x4_u(pair);
-  }
-  return f64x2(<f64>load<T>(at), <f64>load<T>(at + sizeof<T>()));
 }

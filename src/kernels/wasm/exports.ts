@@ -73,6 +73,8 @@ export type WarpArguments = [
   step: number,
   cols: number,
   rows: number,
+  /** 32 bytes a column of nodes, for the kernel's own use. */
+  spans: Address,
   marker: Address,
 ];
 

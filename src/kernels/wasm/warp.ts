@@ -24,9 +24,23 @@ export function warps(
     const pixels = target.width * target.height;
     const sourcePixels = source.width * source.height;
     const nodes = 2 * grid.cols * grid.rows;
-    const places = arena.place(paddedSize(type, sourcePixels), paddedSize(type, pixels), nodes * 8, ONE_SAMPLE, extra);
+    const places = arena.place(
+      paddedSize(type, sourcePixels),
+      paddedSize(type, pixels),
+      nodes * 8,
+      grid.cols * 32,
+      ONE_SAMPLE,
+      extra,
+    );
     if (!places) return false;
-    const [sourceAt, targetAt, gridAt, markerAt, extraAt] = places as [number, number, number, number, number];
+    const [sourceAt, targetAt, gridAt, spansAt, markerAt, extraAt] = places as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     writeSamples(arena, type, sourceAt, source.data.subarray(0, sourcePixels));
     writeSamples(arena, type, targetAt, target.data.subarray(0, pixels));
     writeSamples(arena, 'f64', gridAt, grid.xy.subarray(0, nodes));
@@ -44,6 +58,7 @@ export function warps(
         grid.step,
         grid.cols,
         grid.rows,
+        spansAt,
         marker,
       ],
       extraAt,
