@@ -20,7 +20,7 @@ export default defineConfig({
       },
       {
         // Pre-bundled once: a package discovered late makes Vite reload the page under a running test.
-        optimizeDeps: { include: ['comlink', 'apache-arrow', 'hyparquet', 'proj4', 'geotiff', 'fast-check'] },
+        optimizeDeps: { include: ['comlink', 'apache-arrow', 'hyparquet', 'proj4', 'geotiff', 'fzstd', 'fast-check'] },
         worker: { format: 'es' },
         test: {
           name: 'browser',
