@@ -12,8 +12,8 @@ import score from './score.json' with { type: 'json' };
 import { type ManifestRow, readGdalInfo, readManifest } from './tiff-set';
 
 const FOLDER = dataSet('tiff-valid');
-/** Larger ones would take minutes; `QUADRAT_ALL=1` reads them too, and with `QUADRAT_UPDATE=1` writes score.json anew. */
-const MOST_SAMPLES = process.env.QUADRAT_ALL ? Number.POSITIVE_INFINITY : 1e6;
+/** Larger ones would take minutes; `QUADRAT_LONG=1` reads them too, and with `QUADRAT_UPDATE=1` writes score.json anew. */
+const MOST_SAMPLES = process.env.QUADRAT_LONG ? Number.POSITIVE_INFINITY : 1e6;
 
 const ROWS = FOLDER ? readManifest(FOLDER).filter((row) => samplesIn(row) <= MOST_SAMPLES) : [];
 const INFO = readGdalInfo();
