@@ -1,16 +1,18 @@
 /**
  * Decoding tables of Huffman codes, as 32-bit entries indexed by the next bits of the stream. Words longer than the
- * table's index go through a second table. An entry holds all that the decoder does with a word:
+ * table's index go through a second table. An entry holds all that the decoder does with a word; the lowest six bits are
+ * always the number of bits to drop, so that an entry can serve as a shift count as it is.
  *
- *   literal    LITERAL | byte << 16 | bits
+ *   literals   bytes << 16 | LITERAL | number of bytes << 8 | bits
  *   base       base << 16 | bits of the word << 8 | bits of the word and its extra bits
- *   special    SPECIAL | END or INVALID | bits
- *   subtable   SPECIAL | SUBTABLE | first entry << 16 | index bits << 8 | bits
+ *   special    SPECIAL | END or nothing: invalid | bits
+ *   subtable   first entry << 16 | SPECIAL | SUBTABLE | index bits << 8 | bits
  */
-export const LITERAL: u32 = 0x80000000;
 export const SPECIAL: u32 = 0x8000;
 export const SUBTABLE: u32 = 0x4000;
 export const END: u32 = 0x2000;
+export const LITERAL: u32 = 0x1000;
+export const ONE_BYTE: u32 = 0x100;
 
 /** What an alphabet's symbols mean. */
 export const LITERALS: i32 = 0;
@@ -44,7 +46,7 @@ function entryOf(alphabet: i32, symbol: u32, bits: u32): u32 {
     const extra: u32 = load<u8>(DISTANCE_EXTRA + symbol);
     return ((<u32>load<u16>(DISTANCE_BASE + (symbol << 1))) << 16) | (bits << 8) | (bits + extra);
   }
-  if (symbol < 256) return LITERAL | (symbol << 16) | bits;
+  if (symbol < 256) return (symbol << 16) | LITERAL | ONE_BYTE | bits;
   if (symbol === 256) return SPECIAL | END | bits;
   if (symbol > 285) return SPECIAL | bits;
   const extra: u32 = load<u8>(LENGTH_EXTRA + symbol - 257);
@@ -153,4 +155,23 @@ export function buildTable(
     left--;
   }
   return true;
+}
+
+/**
+ * Copies the first 2^tableBits entries of a table, and where the index holds the words of two literals, joins them: for
+ * noisy samples, whose literals are short, that halves the number of steps.
+ */
+export function pairLiterals(table: usize, tableBits: u32, paired: usize): void {
+  const size: u32 = 1 << tableBits;
+  for (let index: u32 = 0; index < size; index++) {
+    let entry = load<u32>(table + (index << 2));
+    if (entry & LITERAL) {
+      const bits = entry & 63;
+      const second = load<u32>(table + ((index >> bits) << 2));
+      if (second & LITERAL && bits + (second & 63) <= tableBits) {
+        entry += ONE_BYTE + (second & 63) + ((second & 0xff0000) << 8);
+      }
+    }
+    store<u32>(paired + (index << 2), entry);
+  }
 }

@@ -1,12 +1,12 @@
 /**
  * Inflate (RFC 1951) in a zlib frame (RFC 1950). The fast loop of the block decoder refills a 64-bit hold with one
- * unaligned load, writes up to three literals a turn and copies whole vectors, which takes slack at both ends: the
+ * unaligned load, writes up to six literals a turn and copies whole vectors, which takes slack at both ends: the
  * caller leaves 16 zero bytes after the source and 320 bytes after the output. Near an end the careful loop takes over,
  * one symbol at a time.
  */
 import { adler32 } from './adler32';
 import { copyMatch } from './copy-match';
-import { buildTable, DISTANCES, END, LENGTHS, LITERAL, LITERALS, SPECIAL, SUBTABLE } from './huffman';
+import { buildTable, DISTANCES, END, LENGTHS, LITERAL, LITERALS, pairLiterals, SPECIAL, SUBTABLE } from './huffman';
 
 const CORRUPT: i32 = -1;
 const TRUNCATED: i32 = -2;
@@ -15,12 +15,15 @@ const CHECKSUM: i32 = -3;
 const LITERAL_BITS: u32 = 11;
 const DISTANCE_BITS: u32 = 8;
 const LENGTH_BITS: u32 = 7;
+/** Below so many bytes of output left, the table of pairs costs more than it saves. */
+const PAIRS_PAY: i32 = 16384;
 /** A few more entries than the largest possible tables take (2342 and 402). */
 const LITERAL_ENTRIES: u32 = 2400;
 const DISTANCE_ENTRIES: u32 = 512;
 
 const literalTable = memory.data(2400 * 4, 16);
 const distanceTable = memory.data(512 * 4, 16);
+const pairedTable = memory.data(2048 * 4, 16);
 const lengthTable = memory.data(128 * 4, 16);
 const fixedLiteralTable = memory.data(2400 * 4, 16);
 const fixedDistanceTable = memory.data(512 * 4, 16);
@@ -85,7 +88,7 @@ function readTables(): i32 {
     refill();
     const entry = load<u32>(lengthTable + ((<u32>hold & ((1 << LENGTH_BITS) - 1)) << 2));
     const symbol = entry >> 16;
-    take(entry & 0xff);
+    take(entry & 63);
     if (symbol < 16) {
       store<u8>(lengths + i++, <u8>symbol);
       continue;
@@ -106,38 +109,52 @@ function readTables(): i32 {
   return 0;
 }
 
-/** Decodes symbols up to the end of a block; the new length of the output, or one above `size` if it overflows. */
-function inflateBlock(literals: usize, distances: usize, begin: usize, length: i32, size: i32): i32 {
+/**
+ * Decodes symbols up to the end of a block; the new length of the output, or one above `size` if it overflows. `literals`
+ * is the table with subtables, `fastLiterals` itself or its first level with pairs joined.
+ */
+function inflateBlock(
+  literals: usize,
+  fastLiterals: usize,
+  distances: usize,
+  begin: usize,
+  length: i32,
+  size: i32,
+): i32 {
   const outputEnd = begin + size;
   const literalMask: u32 = (1 << LITERAL_BITS) - 1;
   const distanceMask: u32 = (1 << DISTANCE_BITS) - 1;
   let output = begin + length;
   let at = input;
   let bits = hold;
-  let count = held;
+  // Only the low six bits count; what entries leave above them is shifted out or masked wherever it would matter.
+  let count = <u32>held;
 
-  // A turn reads at most 16 bytes and writes at most 3 literals and a match, whose excess the slack takes.
+  // A turn reads at most 16 bytes and writes at most six literals and a match, whose excess the slack takes.
   const fastInput = inputEnd - 16;
-  const fastOutput = outputEnd - 3;
+  const fastOutput = outputEnd - 6;
   while (at < fastInput && output < fastOutput) {
     bits |= load<u64>(at) << count;
-    at += <usize>((63 - count) >> 3);
+    at += (~count >> 3) & 7;
     count |= 56;
-    let entry = load<u32>(literals + ((<u32>bits & literalMask) << 2));
+    let entry = load<u32>(fastLiterals + ((<u32>bits & literalMask) << 2));
     if (entry & LITERAL) {
-      bits >>= entry & 0xff;
-      count -= entry & 0xff;
-      store<u8>(output++, entry >> 16);
-      entry = load<u32>(literals + ((<u32>bits & literalMask) << 2));
+      bits >>= entry;
+      count -= entry;
+      store<u16>(output, entry >> 16);
+      output += (entry >> 8) & 3;
+      entry = load<u32>(fastLiterals + ((<u32>bits & literalMask) << 2));
       if (entry & LITERAL) {
-        bits >>= entry & 0xff;
-        count -= entry & 0xff;
-        store<u8>(output++, entry >> 16);
-        entry = load<u32>(literals + ((<u32>bits & literalMask) << 2));
+        bits >>= entry;
+        count -= entry;
+        store<u16>(output, entry >> 16);
+        output += (entry >> 8) & 3;
+        entry = load<u32>(fastLiterals + ((<u32>bits & literalMask) << 2));
         if (entry & LITERAL) {
-          bits >>= entry & 0xff;
-          count -= entry & 0xff;
-          store<u8>(output++, entry >> 16);
+          bits >>= entry;
+          count -= entry;
+          store<u16>(output, entry >> 16);
+          output += (entry >> 8) & 3;
           continue;
         }
       }
@@ -146,45 +163,41 @@ function inflateBlock(literals: usize, distances: usize, begin: usize, length: i
       if (entry & SUBTABLE) {
         bits >>= LITERAL_BITS;
         count -= LITERAL_BITS;
-        const index = (entry >> 16) + (<u32>bits & ((1 << ((entry >> 8) & 0xf)) - 1));
-        entry = load<u32>(literals + (index << 2));
-      }
-      if (entry & LITERAL) {
-        bits >>= entry & 0xff;
-        count -= entry & 0xff;
-        store<u8>(output++, entry >> 16);
-        continue;
+        entry = load<u32>(literals + (((entry >> 16) + (<u32>bits & ((1 << ((entry >> 8) & 0xf)) - 1))) << 2));
+        if (entry & LITERAL) {
+          bits >>= entry;
+          count -= entry;
+          store<u8>(output++, entry >> 16);
+          continue;
+        }
       }
       if (entry & SPECIAL) {
         if (!(entry & END)) return CORRUPT;
-        bits >>= entry & 0xff;
-        count -= entry & 0xff;
         input = at;
-        hold = bits;
-        held = count;
+        hold = bits >> entry;
+        held = (count - entry) & 63;
         return <i32>(output - begin);
       }
     }
-    const matched = (entry >> 16) + ((<u32>bits & ((1 << (entry & 0xff)) - 1)) >> ((entry >> 8) & 0xf));
-    bits >>= entry & 0xff;
-    count -= entry & 0xff;
+    const matched = (entry >> 16) + ((<u32>bits & ((1 << entry) - 1)) >> ((entry >> 8) & 0xf));
+    bits >>= entry;
+    count -= entry;
 
     bits |= load<u64>(at) << count;
-    at += <usize>((63 - count) >> 3);
+    at += (~count >> 3) & 7;
     count |= 56;
     entry = load<u32>(distances + ((<u32>bits & distanceMask) << 2));
     if (entry & SPECIAL) {
       if (!(entry & SUBTABLE)) return CORRUPT;
       bits >>= DISTANCE_BITS;
       count -= DISTANCE_BITS;
-      const index = (entry >> 16) + (<u32>bits & ((1 << ((entry >> 8) & 0xf)) - 1));
-      entry = load<u32>(distances + (index << 2));
+      entry = load<u32>(distances + (((entry >> 16) + (<u32>bits & ((1 << ((entry >> 8) & 0xf)) - 1))) << 2));
       if (entry & SPECIAL) return CORRUPT;
     }
-    const distance = (entry >> 16) + ((<u32>bits & ((1 << (entry & 0xff)) - 1)) >> ((entry >> 8) & 0xf));
-    bits >>= entry & 0xff;
-    count -= entry & 0xff;
-    if (<usize>distance > output - begin) return CORRUPT;
+    const distance = <usize>((entry >> 16) + ((<u32>bits & ((1 << entry) - 1)) >> ((entry >> 8) & 0xf)));
+    bits >>= entry;
+    count -= entry;
+    if (distance > output - begin) return CORRUPT;
     copyMatch(output, distance, matched);
     output += matched;
   }
@@ -192,7 +205,7 @@ function inflateBlock(literals: usize, distances: usize, begin: usize, length: i
 
   input = at;
   hold = bits;
-  held = count;
+  held = count & 63;
   while (true) {
     if (isOverread()) return TRUNCATED;
     refill();
@@ -202,7 +215,7 @@ function inflateBlock(literals: usize, distances: usize, begin: usize, length: i
       entry = load<u32>(literals + (((entry >> 16) + (<u32>hold & ((1 << ((entry >> 8) & 0xf)) - 1))) << 2));
     }
     if (entry & LITERAL) {
-      take(entry & 0xff);
+      take(entry & 63);
       if (isOverread()) return TRUNCATED;
       if (output >= outputEnd) return size + 1;
       store<u8>(output++, entry >> 16);
@@ -210,10 +223,10 @@ function inflateBlock(literals: usize, distances: usize, begin: usize, length: i
     }
     if (entry & SPECIAL) {
       if (!(entry & END)) return CORRUPT;
-      take(entry & 0xff);
+      take(entry & 63);
       return isOverread() ? TRUNCATED : <i32>(output - begin);
     }
-    const matched = (entry >> 16) + (take(entry & 0xff) >> ((entry >> 8) & 0xf));
+    const matched = (entry >> 16) + (take(entry & 63) >> ((entry >> 8) & 0xf));
     if (isOverread()) return TRUNCATED;
     refill();
     entry = load<u32>(distances + ((<u32>hold & distanceMask) << 2));
@@ -222,7 +235,7 @@ function inflateBlock(literals: usize, distances: usize, begin: usize, length: i
       entry = load<u32>(distances + (((entry >> 16) + (<u32>hold & ((1 << ((entry >> 8) & 0xf)) - 1))) << 2));
     }
     if (entry & SPECIAL) return CORRUPT;
-    const distance = (entry >> 16) + (take(entry & 0xff) >> ((entry >> 8) & 0xf));
+    const distance = (entry >> 16) + (take(entry & 63) >> ((entry >> 8) & 0xf));
     if (isOverread()) return TRUNCATED;
     if (<usize>distance > output - begin) return CORRUPT;
     copyMatch(output, distance, matched);
@@ -273,11 +286,16 @@ export function inflate(source: usize, sourceLength: i32, output: usize, size: i
       length = inflateStored(output, length, size);
     } else if (type === 1) {
       if (!fixedReady) buildFixed();
-      length = inflateBlock(fixedLiteralTable, fixedDistanceTable, output, length, size);
+      length = inflateBlock(fixedLiteralTable, fixedLiteralTable, fixedDistanceTable, output, length, size);
     } else if (type === 2) {
       const status = readTables();
       if (status < 0) return status;
-      length = inflateBlock(literalTable, distanceTable, output, length, size);
+      let fastTable = literalTable;
+      if (size - length >= PAIRS_PAY) {
+        pairLiterals(literalTable, LITERAL_BITS, pairedTable);
+        fastTable = pairedTable;
+      }
+      length = inflateBlock(literalTable, fastTable, distanceTable, output, length, size);
     } else {
       return CORRUPT;
     }
