@@ -1,7 +1,10 @@
 /** All that the commands use of the library, in one place. */
+export { createByteClient } from '#bytes/byte-client';
+export { openIndex } from '#catalog/open-index';
 export {
   type ByteRange,
   type ByteSource,
+  type Dataset,
   type DType,
   type GeoBox,
   type GeoJsonGeometry,
@@ -10,6 +13,7 @@ export {
   inspectImage,
   isQuadratError,
   midLongitude,
+  type Product,
   partsOf,
   QuadratError,
   resolveCrs,

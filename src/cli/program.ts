@@ -1,9 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { indexCommand } from './index-command';
 import type { IndexFlags } from './index-folder/settings';
+import { QuadratError } from './library';
 import { EXIT, reportFailure, type Terminal } from './output';
 import { DEFAULT_PORT, type RunningServer } from './serve';
+import { type SimulateOptions, simulate } from './simulate';
 import { start } from './start';
+import { describeValidation, hasFaults, validate } from './validate';
 
 export interface Surroundings {
   terminal: Terminal;
@@ -92,7 +95,43 @@ function build(surroundings: Surroundings): Command {
     .action((source: string | undefined, options: ServingOptions) =>
       untilAborted(start(source ? [source] : [], undefined, { ...surroundings, ...servingOf(options) }), signal),
     );
+
+  program
+    .command('validate')
+    .summary('say what a catalog lacks, and for which feature')
+    .description(
+      'Reads a whole catalog and says what works with it, what is missing for which feature, and what is wrong. Ends with 1 where something is wrong.',
+    )
+    .argument('<catalog>', 'a catalog (.parquet, STAC .json), or the address of one')
+    .action(async (catalog: string) => {
+      const found = await validate(catalog, signal);
+      terminal.out(`${describeValidation(catalog, found)}\n`);
+      if (hasFaults(found)) throw new QuadratError('BAD_CATALOG', 'The catalog has faults; see above.');
+    });
+
+  program
+    .command('simulate')
+    .summary('make the simulated sample')
+    .description(
+      'Makes a simulated landscape as a satellite would see it over two years: images, their catalog, and the cloud-free truth behind them. The same seed makes the same files.',
+    )
+    .requiredOption('-o, --output <folder>', 'folder to make; a missing or empty one, or an earlier sample')
+    .option('--seed <number>', 'another seed, another landscape', wholeNumber)
+    .option('--size <pixels>', 'pixels of 10 m along each side of a tile', wholeNumber)
+    .option('--dates <number>', 'passes of the satellite', wholeNumber)
+    .option('--workers <number>', 'threads; 0 works on this one (default: one per core)', wholeNumber)
+    .option('--quiet', 'say nothing but errors')
+    .action(async ({ output, ...options }: Omit<SimulateOptions, 'out'> & { output: string }) => {
+      await simulate({ ...options, out: output, terminal, signal });
+    });
   return program;
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number))
+    throw new InvalidArgumentError('It must be a whole number.');
+  return number;
 }
 
 interface ServingOptions {

@@ -94,9 +94,14 @@ export function commonNameOf(token: string, sensor: Sensor | undefined): string 
   return COMMON_NAMES.has(word) ? word : undefined;
 }
 
-const QUALITY_BAND = /^(?:.*(?:fmask|scl|qa|mask|udm2?|clouds?|quality).*)$/i;
+/** The likeliest first: bands about clouds come before those about saturation, aerosol and the like. */
+const QUALITY_BANDS = [/fmask|scl|qa_?pixel|pixel_?qa|cloud|bqa|udm2/i, /qa|mask|udm|quality/i];
 
-/** Whether a band's name is one that quality bands have; only ever used to ask, not to mask. */
-export function soundsLikeQuality(name: string): boolean {
-  return QUALITY_BAND.test(name);
+/** The band whose name is one that quality bands have; only ever used to ask, not to mask. */
+export function likelyQualityBand(names: readonly string[]): string | undefined {
+  for (const pattern of QUALITY_BANDS) {
+    const found = names.find((name) => pattern.test(name));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

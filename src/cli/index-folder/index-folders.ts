@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ImageLayout, QuadratError, type StacCollection, type StacItem } from '#cli/library';
-import { soundsLikeQuality } from './band-names';
+import { likelyQualityBand } from './band-names';
 import { completeCollection, completeItem } from './described-items';
 import { type DescribedItem, readDocuments } from './documents';
 import { bandKeysOf } from './file-bands';
@@ -147,10 +147,9 @@ async function namedProduct(product: FoundProduct, found: Scenes, hrefFor: (path
   const items = await Promise.all(scenes.map((scene) => itemOf(scene, name, hrefFor)));
   const collection = collectionOf(product, items);
   const mask = collection['quadrat:mask'] as ProductSummary['mask'];
-  const quality = mask ? undefined : product.measurements.find((band) => soundsLikeQuality(band.name));
+  const quality = mask ? undefined : likelyQualityBand(product.measurements.map((band) => band.name));
   const notes = new Set(found.notes);
-  if (quality)
-    notes.add(`${quality.name} looks like a quality band; --mask ${quality.name}:<classes to drop> masks with it`);
+  if (quality) notes.add(`${quality} looks like a quality band; --mask ${quality}:<classes to drop> masks with it`);
   return {
     items,
     collection,
