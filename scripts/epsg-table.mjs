@@ -69,7 +69,10 @@ function candidates(code) {
   if (own) {
     const base = tidy(own);
     const shifts = [shiftOf(other ?? ''), /TOWGS84\[([^\]]*)\]/.exec(index[code].wkt ?? '')?.[1], ''];
-    found.push(base, ...shifts.filter((shift) => shift !== undefined).map((shift) => withShift(base, shift || undefined)));
+    found.push(
+      base,
+      ...shifts.filter((shift) => shift !== undefined).map((shift) => withShift(base, shift || undefined)),
+    );
     if (base.includes('+ellps=clrk66')) found.push(...NAD27.map((shift) => withShift(base, shift)));
   }
   if (other) found.push(tidy(other), withShift(tidy(other)));

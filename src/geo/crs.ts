@@ -61,7 +61,7 @@ export function crsOf(crs: Crs | string): Crs {
  * make sense of the definition, UNSUPPORTED where it needs a grid file or is not a system of two coordinates.
  */
 export function crsFromDefinition(id: string, definition: string): Crs {
-  const text = withEllipsoid(definition);
+  const text = withOrigin(withEllipsoid(definition));
   const projection = parse(id, text);
   if (projection.projName === 'geocent' || /\+nadgrids=(?!@)/.test(text)) {
     throw new QuadratError(
@@ -115,6 +115,20 @@ function withEllipsoid(definition: string): string {
     const found = Object.entries(ellipsoids).find(([key]) => key.toLowerCase() === name.toLowerCase());
     return found ? found[1] : own;
   });
+}
+
+/** Projections that have an origin of their own, or none. */
+const OWN_ORIGIN = /\+proj=(?:longlat|latlong|lonlat|latlon|utm|omerc|krovak|nzmg|geocent|ob_tran)\b/;
+
+/** PROJ's origin is 0 where a string names none; proj4 then counts with "undefined" and places nothing. */
+function withOrigin(definition: string): string {
+  if (!definition.startsWith('+') || OWN_ORIGIN.test(definition)) return definition;
+  // Of a cone with one parallel, that is also where the origin lies.
+  const oneParallel = definition.includes('+proj=lcc') && !definition.includes('+lat_2=');
+  const missing = ['lat_0', 'lon_0', 'x_0', 'y_0'].filter(
+    (name) => !definition.includes(`+${name}=`) && !(name === 'lat_0' && oneParallel),
+  );
+  return [definition, ...missing.map((name) => `+${name}=0`)].join(' ');
 }
 
 interface Projection {

@@ -39,14 +39,30 @@ export function transformer(from: Crs, to: Crs): Transformer {
   return found;
 }
 
+/**
+ * Projections whose world ends within the plane, and whose inverse in proj4 answers for points beyond that end all the
+ * same (with a place on the rim, or one that belongs elsewhere). Their answers are projected back and compared. Mercator
+ * and its like repeat the world to the east and west instead, which is what a map across 180 degrees wants.
+ */
+const ENDING = ['sinu', 'moll', 'robin', 'eck6', 'eqearth', 'vandg', 'bonne', 'laea', 'aeqd', 'gnom', 'ortho', 'tpers'];
+
+/** Metres, or whatever the unit of the projection, that a point may differ from itself projected there and back. */
+const SAME_PLACE = 1;
+
 function make(from: Crs, to: Crs): Transformer {
-  const converter = proj4(asProj4(from.definition), asProj4(to.definition));
+  const source = new proj4.Proj(asProj4(from.definition));
+  const converter = proj4(source, new proj4.Proj(asProj4(to.definition)));
+  const ends = source.names?.some((name) => ENDING.includes(name));
   const [fromOwn, toOwn] = [axisSigns(from), axisSigns(to)];
   const forward = (x: number, y: number): [number, number] => {
     if (!Number.isFinite(x) || !Number.isFinite(y) || (from.isGeographic && Math.abs(y) > 90)) return nowhere();
     try {
       const point = converter.forward(fromOwn ? fromOwn(x, y) : [x, y]) as [number, number];
       if (!Number.isFinite(point[0]) || !Number.isFinite(point[1])) return nowhere();
+      if (ends) {
+        const [bx, by] = converter.inverse([point[0], point[1]]) as [number, number];
+        if (!(Math.hypot(bx - x, by - y) < SAME_PLACE)) return nowhere();
+      }
       return toOwn ? toOwn(...point) : point;
     } catch {
       // Out of the projection's range.

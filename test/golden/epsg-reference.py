@@ -51,7 +51,7 @@ def main():
         if code in out or None in (west, south, east, north):
             continue
         reach = (east + 360 if west > east else east) - west
-        places = [(west + reach * u, south + (north - south) * v) for u, v in PLACES]
+        places = [((west + reach * u + 180) % 360 - 180, south + (north - south) * v) for u, v in PLACES]
         try:
             crs = system(f"{authority}:{number}")
             transform = osr.CoordinateTransformation(wgs84, crs)
