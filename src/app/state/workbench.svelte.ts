@@ -43,6 +43,14 @@ export class Workbench {
     return this.choices.facts?.product.simulated ?? this.products.some(({ simulated }) => simulated === true);
   }
 
+  /** What the page is doing, in a word a script outside can wait for (`data-state` of the document element). */
+  get progress(): 'loading' | 'ready' | 'error' {
+    const { session, picture } = this;
+    if (session.state.name === 'failed' || this.productFailure || picture.state.name === 'failed') return 'error';
+    const idle = session.state.name === 'asking' || session.state.name === 'empty' || this.productEmpty;
+    return idle || (picture.state.name !== 'waiting' && picture.state.name !== 'working') ? 'ready' : 'loading';
+  }
+
   async start(): Promise<void> {
     await this.session.start();
     await this.openFirst();
