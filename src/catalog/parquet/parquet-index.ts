@@ -4,31 +4,47 @@ import type { Product } from '#model/product';
 import type { Query } from '#model/query';
 import { countInPeriods, temporalExtentOf } from '../aggregate';
 import type { IndexCapabilities } from '../index-driver';
-import { coverOf, type LonLatCover, requireLonLat } from '../lonlat-cover';
+import { type LonLatCover, requireLonLat } from '../lonlat-cover';
 import { comparatorOf, type SortKey } from '../match';
 import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
 import { resolveQuery } from '../resolve-query';
 import type { ResolvedQuery } from '../resolved-query';
+import { BuiltInKeys, type KeySource } from './key-source';
 import type { ParquetCatalog, RowPlace } from './parquet-catalog';
-import { readKeys, type StoredKey } from './read-keys';
 import { type GroupPlan, planGroups } from './row-groups';
 
-/** Row groups read at once; the byte layer lets six requests a host through, and each needs memory while decoded. */
-const ABREAST = 4;
 const FIRST_BATCH = 32;
 const LARGEST_BATCH = 1024;
 
 /** A found row, waiting for its turn; what its order takes and, once read, its dataset. */
 type Pending = SortKey & RowPlace & { dataset?: Dataset | undefined };
 
-/** Index over one STAC-GeoParquet file by the built-in reader: no engine to load, answers after the first row groups. */
+/**
+ * Index over one STAC-GeoParquet file. Which rows match is a `KeySource`'s affair, the built-in reader's or an engine's;
+ * what is common to all, the order of the stream and the datasets themselves, is here.
+ */
 export class ParquetIndex implements MergeableIndex {
-  readonly capabilities: IndexCapabilities = { engine: 'memory', parquet: 'built-in', spatial: 'built-in' };
   readonly #catalog: ParquetCatalog;
+  readonly #source: () => KeySource;
+  readonly #close: () => Promise<void>;
 
-  constructor(catalog: ParquetCatalog) {
+  /**
+   * @param source asked at the start of every query, so that an engine can take over between two
+   * @param close called with the index's own `close`
+   */
+  constructor(
+    catalog: ParquetCatalog,
+    source: () => KeySource = builtIn(catalog),
+    close: () => Promise<void> = async () => undefined,
+  ) {
     this.#catalog = catalog;
+    this.#source = source;
+    this.#close = close;
+  }
+
+  get capabilities(): IndexCapabilities {
+    return this.#source().capabilities;
   }
 
   products(): Promise<Product[]> {
@@ -42,8 +58,9 @@ export class ParquetIndex implements MergeableIndex {
   async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
     const resolved = await this.#resolve(query);
     const compare = comparatorOf(resolved);
-    const plans = planGroups(this.#catalog.file, this.#catalog.columns, resolved);
-    const { bound, due } = orderOf(resolved, plans);
+    const plans = this.#plan(resolved);
+    const source = this.#source();
+    const { bound, due, abreast } = orderOf(resolved, plans, source.abreast);
     const eager = !this.#catalog.hasPageIndex;
     let pending: Pending[] = [];
     let next = 0;
@@ -53,13 +70,12 @@ export class ParquetIndex implements MergeableIndex {
       query.signal?.throwIfAborted();
       const first = pending[0];
       let wanted = 0;
-      while (wanted < ABREAST && next + wanted < plans.length && (!first || due(plans[next + wanted]!, first)))
+      while (wanted < abreast && next + wanted < plans.length && (!first || due(plans[next + wanted]!, first)))
         wanted++;
       if (wanted > 0) {
-        const groups = plans.slice(next, next + wanted);
+        const loaded = await this.#load(source, plans.slice(next, next + wanted), resolved, eager, query.signal);
         next += wanted;
-        const loaded = await Promise.all(groups.map((plan) => this.#load(plan, resolved, eager, query.signal)));
-        pending = [...pending, ...loaded.flat()].sort(compare);
+        pending = [...pending, ...loaded].sort(compare);
         continue;
       }
       if (pending.length === 0) return;
@@ -80,17 +96,20 @@ export class ParquetIndex implements MergeableIndex {
   }
 
   async count(query: Query): Promise<number> {
-    let count = 0;
-    for await (const keys of this.#keys(query, false)) count += keys.length;
-    return Math.min(count, limitOf(query));
+    const resolved = await this.#resolve(query);
+    const count = await this.#source().count(this.#plan(resolved), resolved, { signal: query.signal });
+    return Math.min(count, resolved.limit);
   }
 
   async countByPeriod(query: Query, period: string): Promise<PeriodCount[]> {
-    return countInPeriods(this.#keys(query, false), period, (await this.#resolve(query)).clock);
+    const resolved = await this.#resolve(query);
+    const times = this.#source().times(this.#plan(resolved), resolved, { signal: query.signal });
+    return countInPeriods(times, period, resolved.clock);
   }
 
-  temporalExtent(query: Query): Promise<{ start: string; end: string } | null> {
-    return temporalExtentOf(this.#keys(query, false));
+  async temporalExtent(query: Query): Promise<{ start: string; end: string } | null> {
+    const resolved = await this.#resolve(query);
+    return temporalExtentOf(this.#source().times(this.#plan(resolved), resolved, { signal: query.signal }));
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
@@ -98,32 +117,31 @@ export class ParquetIndex implements MergeableIndex {
     return (await this.cover(query)).extent();
   }
 
-  cover(query: Query): Promise<LonLatCover> {
-    return coverOf(this.#keys(query, true));
+  async cover(query: Query): Promise<LonLatCover> {
+    const resolved = await this.#resolve(query);
+    return this.#source().cover(this.#plan(resolved), resolved, { signal: query.signal });
   }
 
-  async close(): Promise<void> {
-    // The byte layer belongs to whoever opened the source.
+  close(): Promise<void> {
+    return this.#close();
   }
 
   async #resolve(query: Query): Promise<ResolvedQuery> {
     return resolveQuery(query, async () => (await this.products()).map(({ name }) => name));
   }
 
-  async *#keys(query: Query, footprints: boolean): AsyncGenerator<StoredKey[]> {
-    const resolved = await this.#resolve(query);
-    const plans = planGroups(this.#catalog.file, this.#catalog.columns, resolved);
-    for (let next = 0; next < plans.length; next += ABREAST) {
-      query.signal?.throwIfAborted();
-      const groups = plans.slice(next, next + ABREAST);
-      const read = ({ group }: GroupPlan) =>
-        readKeys(this.#catalog, group, resolved, footprints, { signal: query.signal });
-      yield* await Promise.all(groups.map(read));
-    }
+  #plan(query: ResolvedQuery): GroupPlan[] {
+    return planGroups(this.#catalog.file, this.#catalog.columns, query);
   }
 
-  async #load(plan: GroupPlan, query: ResolvedQuery, eager: boolean, signal?: AbortSignal): Promise<Pending[]> {
-    const keys = await readKeys(this.#catalog, plan.group, query, false, { signal });
+  async #load(
+    source: KeySource,
+    plans: GroupPlan[],
+    query: ResolvedQuery,
+    eager: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<Pending[]> {
+    const keys = await source.keys(plans, query, { signal });
     const { property } = query.order;
     const pending = keys.map(
       (key): Pending => ({
@@ -149,23 +167,27 @@ export class ParquetIndex implements MergeableIndex {
  * Sorts row groups by when they can first contribute, in place. `due`: whether a group must be read before `first` can
  * be judged the next; `bound`: whether `key` certainly precedes all of a group.
  */
-function orderOf(query: ResolvedQuery, plans: GroupPlan[]) {
+function orderOf(query: ResolvedQuery, plans: GroupPlan[], abreast: number) {
   const { property, descending } = query.order;
-  if (property !== undefined) return { bound: () => false, due: () => true };
+  // Nothing can be handed out before everything is known.
+  if (property !== undefined) return { abreast: plans.length, bound: () => false, due: () => true };
   if (descending) {
     plans.sort((a, b) => b.latest - a.latest);
     return {
+      abreast,
       bound: (key: SortKey, unread: GroupPlan) => key.start > unread.latest,
       due: (plan: GroupPlan, first: SortKey) => plan.latest >= first.start,
     };
   }
   plans.sort((a, b) => a.earliest - b.earliest);
   return {
+    abreast,
     bound: (key: SortKey, unread: GroupPlan) => key.start < unread.earliest,
     due: (plan: GroupPlan, first: SortKey) => plan.earliest <= first.start,
   };
 }
 
-function limitOf(query: Query): number {
-  return query.limit ?? Number.POSITIVE_INFINITY;
+function builtIn(catalog: ParquetCatalog): () => KeySource {
+  const source = new BuiltInKeys(catalog);
+  return () => source;
 }

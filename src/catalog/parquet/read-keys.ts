@@ -78,7 +78,12 @@ function keyOfRow(
   const times = Object.fromEntries(columns.times.map((name) => [name, timeValue(at(name))]));
   const interval = intervalOf(times);
   if (id === undefined || !interval) return undefined;
-  const box = spatial && columns.covering ? boxAt(at(columns.covering.column), columns.covering) : undefined;
+  const { covering } = columns;
+  const stored = spatial && covering ? asRecord(at(covering.column)) : undefined;
+  const box =
+    stored && covering
+      ? usableBox(stored[covering.xmin], stored[covering.ymin], stored[covering.xmax], stored[covering.ymax])
+      : undefined;
   let footprint: DatasetKey['footprint'] | undefined;
   return {
     id,
@@ -87,7 +92,7 @@ function keyOfRow(
     ...(box ? { box } : {}),
     // Decoded only for rows that pass everything cheaper.
     get footprint() {
-      footprint ??= { crs: 'EPSG:4326', geometry: footprintAt(at(columns.geometry), box) };
+      footprint ??= { crs: 'EPSG:4326', geometry: geometryAt(at(columns.geometry), box) };
       return footprint;
     },
   };
@@ -97,7 +102,11 @@ function timeValue(value: unknown): unknown {
   return value instanceof Date ? value : plainOf(value);
 }
 
-function footprintAt(stored: unknown, box: LonLatBox | undefined): GeoJsonGeometry {
+/**
+ * A footprint as stored, or else the box around it. Throws TypeError or RangeError where there is neither, or it is no
+ * geometry.
+ */
+export function geometryAt(stored: unknown, box: LonLatBox | undefined): GeoJsonGeometry {
   if (stored === null || stored === undefined) {
     if (box) return boxGeometry(box);
     throw new TypeError('The row has neither a geometry nor a bbox.');
@@ -108,13 +117,8 @@ function footprintAt(stored: unknown, box: LonLatBox | undefined): GeoJsonGeomet
 }
 
 /** A box that can be trusted to bound its geometry; any other counts as none, and the geometry decides. */
-function boxAt(
-  value: unknown,
-  names: { xmin: string; ymin: string; xmax: string; ymax: string },
-): LonLatBox | undefined {
-  const record = asRecord(value);
-  const edge = (name: string) => asNumber(record?.[name]);
-  const [west, south, east, north] = [edge(names.xmin), edge(names.ymin), edge(names.xmax), edge(names.ymax)];
+export function usableBox(xmin: unknown, ymin: unknown, xmax: unknown, ymax: unknown): LonLatBox | undefined {
+  const [west, south, east, north] = [xmin, ymin, xmax, ymax].map(asNumber);
   if (west === undefined || south === undefined || east === undefined || north === undefined) return undefined;
   const likely = south <= north && (west <= east || (west > 0 && east < 0));
   return likely ? [west, south, east, north] : undefined;

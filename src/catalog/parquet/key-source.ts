@@ -1,0 +1,83 @@
+import type { ReadOptions } from '#bytes/source';
+import type { IndexCapabilities } from '../index-driver';
+import { coverOf, type LonLatCover } from '../lonlat-cover';
+import type { ResolvedQuery } from '../resolved-query';
+import type { ParquetCatalog } from './parquet-catalog';
+import { readKeys, type StoredKey } from './read-keys';
+import type { GroupPlan } from './row-groups';
+
+/** Row groups the built-in reader takes on at once; the byte layer lets six requests a host through. */
+const ABREAST = 4;
+
+export type TimeSpanOfKey = Pick<StoredKey, 'start' | 'end'>;
+
+/**
+ * Finds rows in the row groups of one catalog that answer a query: the part of an index that an engine can take over.
+ * Every implementation gives the same rows; `groups` are those that `planGroups` left.
+ */
+export interface KeySource {
+  readonly capabilities: IndexCapabilities;
+  /** How many row groups are worth asking for together. */
+  readonly abreast: number;
+  /** Rows that match, in no particular order. */
+  keys(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<StoredKey[]>;
+  count(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<number>;
+  /** When the matching rows were taken, in batches. */
+  times(
+    groups: readonly GroupPlan[],
+    query: ResolvedQuery,
+    options: ReadOptions,
+  ): AsyncIterable<readonly TimeSpanOfKey[]>;
+  cover(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<LonLatCover>;
+}
+
+/** The built-in reader as a source: decodes the columns a query looks at and tests row by row in TypeScript. */
+export class BuiltInKeys implements KeySource {
+  readonly capabilities: IndexCapabilities;
+  readonly abreast = ABREAST;
+  readonly #catalog: ParquetCatalog;
+
+  /** @param reason why no engine answers, where one was wanted */
+  constructor(catalog: ParquetCatalog, reason?: string) {
+    this.#catalog = catalog;
+    this.capabilities = {
+      engine: 'memory',
+      parquet: 'built-in',
+      spatial: 'built-in',
+      ...(reason === undefined ? {} : { reason }),
+    };
+  }
+
+  async keys(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<StoredKey[]> {
+    const found: StoredKey[] = [];
+    for await (const batch of this.#batches(groups, query, false, options)) found.push(...batch);
+    return found;
+  }
+
+  async count(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<number> {
+    let count = 0;
+    for await (const batch of this.#batches(groups, query, false, options)) count += batch.length;
+    return count;
+  }
+
+  times(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): AsyncIterable<StoredKey[]> {
+    return this.#batches(groups, query, false, options);
+  }
+
+  cover(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<LonLatCover> {
+    return coverOf(this.#batches(groups, query, true, options));
+  }
+
+  async *#batches(
+    groups: readonly GroupPlan[],
+    query: ResolvedQuery,
+    footprints: boolean,
+    options: ReadOptions,
+  ): AsyncGenerator<StoredKey[]> {
+    for (let next = 0; next < groups.length; next += ABREAST) {
+      options.signal?.throwIfAborted();
+      const wave = groups.slice(next, next + ABREAST);
+      yield* await Promise.all(wave.map(({ group }) => readKeys(this.#catalog, group, query, footprints, options)));
+    }
+  }
+}
