@@ -42,7 +42,8 @@ export async function readDocuments(place: Place): Promise<Descriptions> {
         if (record.type === 'Collection' && typeof record.id === 'string') found.collections.set(record.id, record);
         else if (record.type === 'Feature') {
           const own = imagesOf(record, path, images);
-          if (own.size > 0) found.items.push({ item: record, path, images: own });
+          if (!hasTime(record)) found.leftOut.push({ path, reason: 'it has no readable datetime' });
+          else if (own.size > 0) found.items.push({ item: record, path, images: own });
           else found.leftOut.push({ path, reason: 'none of its assets is an image of this folder' });
         }
       }
@@ -67,6 +68,11 @@ function stacRecords(json: unknown): Array<Record<string, unknown>> {
   if (record.type === 'FeatureCollection' && Array.isArray(record.features))
     return record.features.flatMap(stacRecords);
   return [record];
+}
+
+function hasTime(item: StacItem): boolean {
+  const { datetime, start_datetime } = (item.properties ?? {}) as Record<string, unknown>;
+  return [datetime, start_datetime].some((time) => typeof time === 'string' && !Number.isNaN(Date.parse(time)));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { StacItem } from '#cli/library';
+import { groupBy } from './grouping';
 
 /** What an Open Data Cube dataset document of the EO3 format says it is. */
 export const EO3_SCHEMA = 'https://schemas.opendatacube.org/dataset';
@@ -38,12 +39,12 @@ export function itemOfEo3(document: unknown): StacItem {
 }
 
 function assetsOf(measurements: Fields): Fields {
-  const files = new Map<string, Array<{ name: string; band: number }>>();
-  for (const [name, value] of Object.entries(measurements)) {
+  const bands = Object.entries(measurements).map(([name, value]) => {
     const { path, band } = fieldsOf(value, `measurement ${name}`);
     if (typeof path !== 'string') throw new Error(`measurement ${name} has no path`);
-    files.set(path, [...(files.get(path) ?? []), { name, band: typeof band === 'number' ? band : 1 }]);
-  }
+    return { name, path, band: typeof band === 'number' ? band : 1 };
+  });
+  const files = groupBy(bands, ({ path }) => path);
   return Object.fromEntries(
     [...files].map(([href, bands]) => {
       const last = Math.max(...bands.map(({ band }) => band));

@@ -84,6 +84,11 @@ function nameOnly(layout: ImageLayout, reading: NameReading, settings: Settings)
   if (mask && same(mask.measurement, token)) return one(mask.measurement, 'file names');
   const only = measurements.length === 1 ? measurements[0] : undefined;
   if (token === undefined && only && only.key === only.name) return one(only.key, '--measurements', only);
+  if (token === undefined && described === undefined) {
+    throw new LeftOut('its name holds none of the bands asked for', {
+      question: "Where in the name is the band? --pattern '(?<id>...)_(?<band>...)'",
+    });
+  }
   throw new LeftOut('its band is not among the measurements asked for', { detail: token ?? described });
 }
 

@@ -4,6 +4,7 @@ import { likelyQualityBand } from './band-names';
 import { completeCollection, completeItem } from './described-items';
 import { type DescribedItem, readDocuments } from './documents';
 import { bandKeysOf } from './file-bands';
+import { groupBy } from './grouping';
 import { openImages } from './open-images';
 import { type FoundProduct, productsOf } from './products';
 import { LeftOut, Question } from './question';
@@ -65,22 +66,22 @@ export async function indexFolders(paths: readonly string[], options: IndexOptio
     const progress = (count: number) => options.onProgress?.(done + count, total);
     const part = await indexPlace(place, await settingsFor(place.folder, flags), { ...options, onProgress: progress });
     for (const product of part.products) merge(found, product);
-    leftOut.push(
-      ...part.leftOut.map((file) => ({ ...file, path: places.length > 1 ? join(place.name, file.path) : file.path })),
-    );
+    for (const file of part.leftOut) {
+      leftOut.push(places.length > 1 ? { ...file, path: join(place.name, file.path) } : file);
+    }
     for (const image of part.images) images.add(image);
     done += place.images.length;
   }
   const products = [...found.values()];
   if (products.length === 0) {
-    throw new QuadratError('NO_DATA', `None of the images can be used.\n${describeLeftOut(leftOut, total)}`);
+    throw new QuadratError('NO_DATA', `None of the images can be used.\n${describeLeftOut(leftOut)}`);
   }
   const descriptions = await Promise.all(products.map(({ summary }) => describeProduct(summary)));
   return {
     items: products.flatMap(({ items }) => items),
     collections: products.map(({ collection }) => collection),
     images,
-    summary: [...descriptions, describeLeftOut(leftOut, total)].join('\n\n'),
+    summary: [...descriptions, describeLeftOut(leftOut)].join('\n\n'),
   };
 }
 
@@ -93,6 +94,7 @@ interface PlaceIndex {
 async function indexPlace(place: Place, settings: Settings, options: IndexOptions): Promise<PlaceIndex> {
   const leftOut: LeftOutFile[] = place.unread.map(({ path, reason }) => ({ path, why: new LeftOut(reason) }));
   const documents = await readDocuments(place);
+  for (const { path, reason } of documents.leftOut) leftOut.push({ path, why: new LeftOut(reason) });
   const described = new Set(documents.items.flatMap(({ images }) => [...images.values()]));
   const readings = new Map<string, NameReading>();
   const rules = { pattern: settings.pattern, bandKeys: bandKeysOf(settings), rootName: place.name };
@@ -116,10 +118,12 @@ async function indexPlace(place: Place, settings: Settings, options: IndexOption
   });
   const hrefFor = (path: string) => options.hrefFor(join(place.folder, path));
   const scenes = scenesOf(opened, settings);
-  leftOut.push(...scenes.leftOut);
+  for (const file of scenes.leftOut) leftOut.push(file);
   const named = productsOf(scenes.scenes, place.name, settings, leftOut);
   const used = [...described].filter((path) => layouts.has(path));
-  for (const { scenes } of named) used.push(...scenes.flatMap((scene) => scene.files.map((file) => file.path)));
+  for (const { scenes } of named) {
+    for (const { files } of scenes) for (const { path } of files) used.push(path);
+  }
   askIfOpen(place, leftOut, used.length);
   const products = [
     ...(await describedProducts(documents.items, documents.collections, layouts, settings, place, hrefFor)),
@@ -175,14 +179,13 @@ async function describedProducts(
   place: Place,
   hrefFor: (path: string) => string,
 ): Promise<Found[]> {
-  const groups = new Map<string, Array<{ item: StacItem; layouts: ImageLayout[] }>>();
+  const complete: Array<{ item: StacItem; layouts: ImageLayout[] }> = [];
   for (const one of described) {
     const item = await completeItem(one, layouts, settings, place.name, hrefFor);
-    if (!item) continue;
-    const name = String(item.collection);
     const own = [...one.images.values()].flatMap((path) => layouts.get(path) ?? []);
-    groups.set(name, [...(groups.get(name) ?? []), { item, layouts: own }]);
+    if (item) complete.push({ item, layouts: own });
   }
+  const groups = groupBy(complete, ({ item }) => String(item.collection));
   return [...groups].map(([name, members]) => {
     const items = members.map(({ item }) => item);
     const known = collections.get(name) ?? collections.get(String(described[0]?.item.collection));
@@ -246,10 +249,10 @@ function merge(found: Map<string, Found>, added: Found): void {
     );
   }
   const { summary } = known;
-  known.items.push(...added.items);
+  known.items = known.items.concat(added.items);
   summary.datasets += added.summary.datasets;
-  summary.layouts.push(...added.summary.layouts);
-  summary.dates.push(...added.summary.dates);
+  summary.layouts = summary.layouts.concat(added.summary.layouts);
+  summary.dates = summary.dates.concat(added.summary.dates);
   summary.bands.push(...added.summary.bands.filter((band) => !types.has(band.name)));
   summary.bandsFrom = new Set([...summary.bandsFrom, ...added.summary.bandsFrom]);
   summary.datesFrom = new Set([...summary.datesFrom, ...added.summary.datesFrom]);

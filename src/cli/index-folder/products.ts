@@ -1,5 +1,6 @@
 import type { DType } from '#cli/library';
 import type { FileBand } from './file-bands';
+import { groupBy, mostCommon } from './grouping';
 import { LeftOut, Question } from './question';
 import type { Scene, Scenes } from './scenes';
 import type { Settings } from './settings';
@@ -25,12 +26,10 @@ export function productsOf(
   leftOut: Scenes['leftOut'],
 ): FoundProduct[] {
   const kinds = new Set(scenes.map((scene) => scene.kind));
-  const groups = new Map<string, Scene[]>();
-  for (const scene of scenes) {
-    const byKind = kinds.size > 1 ? scene.kind : undefined;
-    const name = settings.product ?? productName(scene.product ?? byKind ?? placeName);
-    groups.set(name, [...(groups.get(name) ?? []), scene]);
-  }
+  const groups = groupBy(scenes, ({ product, kind }) => {
+    const byKind = kinds.size > 1 ? kind : undefined;
+    return settings.product ?? productName(product ?? byKind ?? placeName);
+  });
   return [...groups].map(([name, members]) => {
     const alike = withoutStrangers(members, leftOut);
     const typed = withOneTypePerBand(alike, leftOut);
@@ -60,13 +59,10 @@ function withoutStrangers(scenes: readonly Scene[], leftOut: Scenes['leftOut']):
 }
 
 function withOneTypePerBand(scenes: readonly Scene[], leftOut: Scenes['leftOut']): Scene[] {
-  const types = new Map<string, DType[]>();
-  for (const scene of scenes) {
-    for (const band of scene.files.flatMap((file) => file.bands)) {
-      types.set(band.name, [...(types.get(band.name) ?? []), band.dtype]);
-    }
+  const usual = new Map<string, DType | undefined>();
+  for (const [name, bands] of groupBy(bandsOf(scenes), (band) => band.name)) {
+    usual.set(name, mostCommon(bands.map((band) => band.dtype)));
   }
-  const usual = new Map([...types].map(([name, dtypes]) => [name, mostCommon(dtypes)]));
   return scenes.flatMap((scene) => {
     const files = scene.files.filter((file) => {
       const odd = file.bands.find((band) => usual.get(band.name) !== band.dtype);
@@ -84,43 +80,33 @@ function withOneTypePerBand(scenes: readonly Scene[], leftOut: Scenes['leftOut']
 
 /** Scenes of one name in different folders take their folder into the id. */
 function withUniqueIds(scenes: readonly Scene[]): Scene[] {
-  const uses = new Map<string, number>();
-  for (const { id } of scenes) uses.set(id, (uses.get(id) ?? 0) + 1);
+  const uses = groupBy(scenes, ({ id }) => id);
   const result = scenes.map((scene) => {
-    if (uses.get(scene.id) === 1) return scene;
+    if (uses.get(scene.id)?.length === 1) return scene;
     const folder = scene.files[0]?.path.split('/').slice(0, -1).join('/');
     return folder ? { ...scene, id: `${folder}/${scene.id}` } : scene;
   });
-  const ids = result.map((scene) => scene.id);
-  const twice = result.find((scene, index) => ids.indexOf(scene.id) !== index);
-  if (twice) {
-    const paths = result.filter((scene) => scene.id === twice.id).map((scene) => scene.files[0]?.path);
+  for (const [id, same] of groupBy(result, (scene) => scene.id)) {
+    if (same.length === 1) continue;
+    const paths = same.slice(0, 2).map((scene) => scene.files[0]?.path);
     throw new Question(
-      `Two datasets would have the id ${twice.id}: ${paths.slice(0, 2).join(' and ')}. What tells them apart? --pattern '(?<id>...)'.`,
+      `Two datasets would have the id ${id}: ${paths.join(' and ')}. What tells them apart? --pattern '(?<id>...)'.`,
     );
   }
   return result;
 }
 
 function measurementsOf(scenes: readonly Scene[]): FileBand[] {
-  const found = new Map<string, FileBand[]>();
-  for (const scene of scenes) {
-    for (const band of scene.files.flatMap((file) => file.bands)) {
-      found.set(band.name, [...(found.get(band.name) ?? []), band]);
-    }
-  }
-  return [...found.values()].map((bands) => {
+  return [...groupBy(bandsOf(scenes), (band) => band.name).values()].map((bands) => {
     const nodata = mostCommon(bands.map((band) => String(band.nodata)));
     return { ...bands[0]!, nodata: nodata === 'undefined' ? undefined : Number(nodata) };
   });
 }
 
-function bandNames(scene: Scene): string[] {
-  return scene.files.flatMap((file) => file.bands.map((band) => band.name));
+function bandsOf(scenes: readonly Scene[]): FileBand[] {
+  return scenes.flatMap((scene) => scene.files.flatMap((file) => file.bands));
 }
 
-function mostCommon<T>(values: readonly T[]): T | undefined {
-  const counts = new Map<T, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+function bandNames(scene: Scene): string[] {
+  return scene.files.flatMap((file) => file.bands.map((band) => band.name));
 }

@@ -46,18 +46,22 @@ export function maskOf(
   return { 'quadrat:mask': { measurement: band.name, exclude: mask.exclude } };
 }
 
-/** The box and span around all items. Boxes are joined as they are: across the antimeridian one item decides for all. */
+/** The box and span around all items; one box across the antimeridian makes it a box around the globe. */
 export function extentOf(items: readonly StacItem[]): object {
-  const boxes = items.map((item) => item.bbox).filter(Array.isArray) as number[][];
-  const times = items.flatMap((item) => {
-    const { datetime, start_datetime, end_datetime } = (item.properties ?? {}) as Record<string, unknown>;
-    return [datetime, start_datetime, end_datetime].filter((time) => typeof time === 'string');
-  });
+  const box = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let crossing = false;
+  const times: string[] = [];
+  for (const { bbox, properties } of items) {
+    const [west = 0, south = 0, east = 0, north = 0] = Array.isArray(bbox) ? (bbox as number[]) : [];
+    crossing ||= west > east;
+    box[0] = Math.min(box[0]!, west);
+    box[1] = Math.min(box[1]!, south);
+    box[2] = Math.max(box[2]!, east);
+    box[3] = Math.max(box[3]!, north);
+    const { datetime, start_datetime, end_datetime } = (properties ?? {}) as Record<string, unknown>;
+    for (const time of [datetime, start_datetime, end_datetime]) if (typeof time === 'string') times.push(time);
+  }
   times.sort();
-  const crossing = boxes.some((box) => box[0]! > box[2]!);
-  const edge = (index: number, choose: (...values: number[]) => number) => choose(...boxes.map((box) => box[index]!));
-  const box = crossing
-    ? [-180, edge(1, Math.min), 180, edge(3, Math.max)]
-    : [edge(0, Math.min), edge(1, Math.min), edge(2, Math.max), edge(3, Math.max)];
+  if (crossing) [box[0], box[2]] = [-180, 180];
   return { spatial: { bbox: [box] }, temporal: { interval: [[times[0] ?? null, times.at(-1) ?? null]] } };
 }

@@ -1,4 +1,5 @@
 import { type ImageLayout, resolveCrs } from '#cli/library';
+import { groupBy } from './grouping';
 import type { LeftOut } from './question';
 
 /** What was understood of one product, for the user to check. */
@@ -45,9 +46,9 @@ export async function describeProduct(product: ProductSummary): Promise<string> 
   return [title, ...lines.map(([label, text]) => `  ${label.padEnd(8)}${text}`)].join('\n');
 }
 
-/** Every reason for leaving files out, with examples. */
-export function describeLeftOut(files: readonly LeftOutFile[], total: number): string {
-  if (files.length === 0) return `Nothing left out of ${plural(total, 'file')}.`;
+/** Every reason for leaving images, or documents about them, out; with examples. */
+export function describeLeftOut(files: readonly LeftOutFile[]): string {
+  if (files.length === 0) return 'Nothing left out.';
   const lines = byReason(files).flatMap(([reason, members]) => {
     const question = members[0]?.why.question;
     return [
@@ -55,13 +56,12 @@ export function describeLeftOut(files: readonly LeftOutFile[], total: number): s
       ...(question ? [`    ${question}`] : []),
     ];
   });
-  return [`Left out ${files.length.toLocaleString('en')} of ${plural(total, 'file')}:`, ...lines].join('\n');
+  return [`Left out ${plural(files.length, 'file')}:`, ...lines].join('\n');
 }
 
 /** The commonest reasons first. */
 export function byReason(files: readonly LeftOutFile[]): Array<[reason: string, files: LeftOutFile[]]> {
-  const groups = new Map<string, LeftOutFile[]>();
-  for (const file of files) groups.set(file.why.message, [...(groups.get(file.why.message) ?? []), file]);
+  const groups = groupBy(files, ({ why }) => why.message);
   return [...groups].sort((a, b) => b[1].length - a[1].length);
 }
 
@@ -72,13 +72,14 @@ export function examples(files: readonly LeftOutFile[]): string {
 }
 
 function bandLines({ bands, mask }: ProductSummary): string[] {
-  const groups = new Map<string, string[]>();
-  for (const { name, key, dtype, nodata } of bands) {
+  const groups = groupBy(bands, ({ name, dtype, nodata }) => {
     const quality = mask?.measurement === name ? `; quality band, classes ${mask.exclude.join(', ')} are dropped` : '';
-    const kind = `${dtype}, ${nodata === undefined ? 'no nodata value' : `nodata ${nodata}`}${quality}`;
-    groups.set(kind, [...(groups.get(kind) ?? []), name === key ? name : `${name} (${key})`]);
-  }
-  return [...groups].map(([kind, names]) => `${names.join(', ')}: ${kind}`);
+    return `${dtype}, ${nodata === undefined ? 'no nodata value' : `nodata ${nodata}`}${quality}`;
+  });
+  return [...groups].map(([kind, members]) => {
+    const names = members.map(({ name, key }) => (name === key ? name : `${name} (${key})`));
+    return `${names.join(', ')}: ${kind}`;
+  });
 }
 
 async function pixelText(layouts: readonly ImageLayout[]): Promise<string> {
