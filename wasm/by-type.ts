@@ -1,9 +1,10 @@
 /** The kernels that come in one version per sample type; `type` is its place in SAMPLE_TYPES of src/kernels/samples.ts. */
+import { countOf } from './count';
 import { blank, keepClasses } from './masks';
 import { momentsOf } from './moments';
 import { normalisedDifferenceOf } from './normalised-difference';
 import { medianOf, quantileOf } from './order-statistics';
-import { countOf, pickOf } from './pick';
+import { pickOf } from './pick';
 import { bilinear } from './warp-bilinear';
 import { nearest } from './warp-nearest';
 import { bilinearWidened } from './warp-widened';

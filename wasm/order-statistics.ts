@@ -5,7 +5,8 @@
  * large, so most of what a mask dropped costs nothing.
  */
 import { comparators, KEPT, network, prepareNetwork, selectNetwork } from './sort-network';
-import { isValidLanes, largest } from './validity';
+import { least, most, sortRun } from './sort-run';
+import { isValidLanes, largest, subtractLanes } from './validity';
 
 const ROW: usize = 32;
 
@@ -46,6 +47,11 @@ function sortBlock<T>(stack: usize, dates: i32, stride: usize, markerAt: usize, 
       v128.store(row, sentinel, 16);
     }
   }
+  const sorted = used > KEPT ? dates : used;
+  for (let row = 0; row + 8 <= sorted; row += 8) {
+    sortRun<T>(rows + <usize>row * ROW);
+    sortRun<T>(rows + <usize>row * ROW + 16);
+  }
   selectNetwork(used);
   const end = network + ((<usize>comparators) << 2);
   for (let at = network; at < end; at += 4) {
@@ -62,23 +68,6 @@ function sortBlock<T>(stack: usize, dates: i32, stride: usize, markerAt: usize, 
     v128.store(lower, most<T>(a1, b1), 16);
   }
   return used;
-}
-
-/** No NaN gets here, so the cheaper float instructions serve. */
-function least<T>(a: v128, b: v128): v128 {
-  return isFloat<T>() ? v128.pmin<T>(a, b) : v128.min<T>(a, b);
-}
-
-function most<T>(a: v128, b: v128): v128 {
-  return isFloat<T>() ? v128.pmax<T>(a, b) : v128.max<T>(a, b);
-}
-
-/** A valid lane is -1, so subtracting counts it. */
-function subtractLanes<T>(count: v128, valid: v128): v128 {
-  if (sizeof<T>() === 1) return i8x16.sub(count, valid);
-  if (sizeof<T>() === 2) return i16x8.sub(count, valid);
-  if (sizeof<T>() === 4) return i32x4.sub(count, valid);
-  return i64x2.sub(count, valid);
 }
 
 function countOf<T>(lane: usize): i32 {

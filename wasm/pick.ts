@@ -1,5 +1,5 @@
-/** Reducers whose result is one of the samples, a vector of pixels at a time; and the count of valid ones. */
-import { isValid, isValidLanes, largest, smallest } from './validity';
+/** Reducers whose result is one of the samples, a vector of pixels at a time. */
+import { isValidLanes, largest, smallest } from './validity';
 
 export const MIN: i32 = 0;
 export const MAX: i32 = 1;
@@ -41,19 +41,5 @@ export function pickOf<T>(
       seen = v128.or(seen, valid);
     }
     v128.store(target, v128.bitselect(result, fill, seen));
-  }
-}
-
-/** Number of valid dates as u16. */
-export function countOf<T>(stack: usize, dates: i32, stride: usize, pixels: i32, markerAt: usize, target: usize): void {
-  const hasMarker = markerAt !== 0;
-  const marker: T = hasMarker ? load<T>(markerAt) : <T>0;
-  memory.fill(target, 0, (<usize>pixels) << 1);
-  for (let date = 0; date < dates; date++, stack += stride) {
-    for (let pixel = 0; pixel < pixels; pixel++) {
-      const value = load<T>(stack + <usize>pixel * sizeof<T>());
-      const count = target + ((<usize>pixel) << 1);
-      store<u16>(count, load<u16>(count) + (isValid<T>(value, hasMarker, marker) ? 1 : 0));
-    }
   }
 }

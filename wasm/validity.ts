@@ -28,3 +28,11 @@ export function isValid<T>(value: T, hasMarker: bool, marker: T): bool {
   if (isFloat<T>() && Number.isNaN(<f64>value)) return false;
   return !(hasMarker && value === marker);
 }
+
+/** Lanes as whole numbers: a valid lane is -1, so subtracting counts it. */
+export function subtractLanes<T>(count: v128, valid: v128): v128 {
+  if (sizeof<T>() === 1) return i8x16.sub(count, valid);
+  if (sizeof<T>() === 2) return i16x8.sub(count, valid);
+  if (sizeof<T>() === 4) return i32x4.sub(count, valid);
+  return i64x2.sub(count, valid);
+}
