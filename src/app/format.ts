@@ -32,6 +32,12 @@ export function formatValue(value: number): string {
   return size >= 100 ? value.toFixed(1) : size >= 10 ? value.toFixed(2) : value.toFixed(3);
 }
 
+/** As {@link formatValue}, without zeros that say nothing: ends of a legend are chosen, not measured. */
+export function formatEnd(value: number): string {
+  const text = formatValue(value);
+  return /^-?\d+\.\d+$/.test(text) ? String(Number(text)) : text;
+}
+
 export function formatPosition(lon: number, lat: number): string {
   const wrapped = ((((lon + 180) % 360) + 360) % 360) - 180;
   return `${Math.abs(lat).toFixed(5)}° ${lat < 0 ? 'S' : 'N'}, ${Math.abs(wrapped).toFixed(5)}° ${wrapped < 0 ? 'W' : 'E'}`;

@@ -1,7 +1,8 @@
-import type { FeatureCollection } from 'geojson';
+import type { FeatureCollection, Geometry } from 'geojson';
 import type { GeoJSONSource, Map as MapLibreMap, StyleSpecification } from 'maplibre-gl';
 import { feature, mesh } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
+import { planarArea, planarLines } from './planar';
 
 export interface BasemapPalette {
   sea: string;
@@ -40,11 +41,17 @@ export function basemapStyle(palette: BasemapPalette): StyleSpecification {
   const source = (maxzoom: number) => ({ type: 'geojson' as const, data: EMPTY, maxzoom, tolerance: 0.4 });
   return {
     version: 8,
-    sources: { land: source(WORLD_MAXZOOM), borders: source(WORLD_MAXZOOM), graticule: source(18), extent: source(18) },
+    sources: {
+      land: source(WORLD_MAXZOOM),
+      coast: source(WORLD_MAXZOOM),
+      borders: source(WORLD_MAXZOOM),
+      graticule: source(18),
+      extent: source(18),
+    },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': palette.sea } },
       { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': palette.land } },
-      { id: 'coast', type: 'line', source: 'land', paint: { 'line-color': palette.coast, 'line-width': 0.8 } },
+      { id: 'coast', type: 'line', source: 'coast', paint: { 'line-color': palette.coast, 'line-width': 0.8 } },
       { id: 'borders', type: 'line', source: 'borders', paint: { 'line-color': palette.border, 'line-width': 0.8 } },
       {
         id: 'graticule',
@@ -83,19 +90,13 @@ export async function addWorld(map: MapLibreMap, signal: AbortSignal): Promise<v
 }
 
 function setWorld(map: MapLibreMap, world: World): void {
-  const land = feature(world, world.objects.land);
-  const borders = mesh(world, world.objects.countries, (a, b) => a !== b);
-  setData(map, 'land', land as FeatureCollection);
-  setData(map, 'borders', {
-    type: 'FeatureCollection',
-    features: [{ type: 'Feature', properties: {}, geometry: borders }],
-  });
+  setData(map, 'land', planarArea(feature(world, world.objects.land)));
+  setData(map, 'coast', planarLines(mesh(world, world.objects.land)));
+  setData(map, 'borders', planarLines(mesh(world, world.objects.countries, (a, b) => a !== b)));
 }
 
-export function setData(
-  map: MapLibreMap,
-  source: 'land' | 'borders' | 'graticule' | 'extent',
-  data: FeatureCollection,
-): void {
+type SourceName = 'land' | 'coast' | 'borders' | 'graticule' | 'extent';
+
+export function setData(map: MapLibreMap, source: SourceName, data: FeatureCollection | Geometry): void {
   map.getSource<GeoJSONSource>(source)?.setData(data);
 }

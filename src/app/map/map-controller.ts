@@ -105,10 +105,7 @@ export class MapController {
     ];
     const geometry = { type: 'LineString' as const, coordinates: ring };
     const place = () => {
-      setData(this.#map, 'extent', {
-        type: 'FeatureCollection',
-        features: [{ type: 'Feature', properties: {}, geometry }],
-      });
+      setData(this.#map, 'extent', geometry);
     };
     if (this.#map.isStyleLoaded()) place();
     else this.#map.once('load', place);

@@ -217,6 +217,12 @@ export const t = {
     catalog: 'Catalog',
     close: 'Close',
   },
+  start: {
+    own: 'Your own images',
+    ownBody: 'Stop the server and start it with your folder or catalog:',
+    folder: 'npm start -- <folder of GeoTIFFs>',
+    catalog: 'npm start -- <catalog.parquet or address>',
+  },
   opening: {
     config: 'Starting',
     catalog: 'Opening the catalog',

@@ -19,8 +19,11 @@ export interface PlotFrame {
 }
 
 export interface PlotLayout {
-  /** In the order of the points that have a value; `index` is the place among all of them. */
-  marks: Array<{ index: number; x: number; y: number; masked: boolean }>;
+  /**
+   * In the order of the points that have a value; `index` is the place among all of them. `beyond`: the value lies
+   * outside the scale, and the mark at its edge.
+   */
+  marks: Array<{ index: number; x: number; y: number; masked: boolean; beyond: boolean }>;
   /** SVG path through the marks that count; empty for fewer than two. */
   line: string;
   xTicks: Array<{ x: number; date: Date }>;
@@ -42,12 +45,19 @@ export function layoutPlot(points: readonly PlotPoint[], frame: PlotFrame): Plot
     .domain(padded(Math.min(...ruling), Math.max(...ruling), 0.08, 1e-6))
     .nice(4);
   y.range([frame.height - frame.bottom, frame.top]).clamp(true);
-  const marks = valued.map(({ index, date, value, masked }) => ({ index, x: x(date), y: y(value), masked }));
+  const [bottom = 0, top = 0] = y.domain();
+  const marks = valued.map(({ index, date, value, masked }) => ({
+    index,
+    x: x(date),
+    y: y(value),
+    masked,
+    beyond: value < bottom || value > top,
+  }));
   const path = marks.filter(({ masked }) => !masked).map((mark) => `${mark.x.toFixed(1)},${mark.y.toFixed(1)}`);
   return {
     marks,
     line: path.length > 1 ? `M${path.join('L')}` : '',
-    xTicks: x.ticks(Math.max(2, Math.floor(frame.width / 90))).map((date) => ({ x: x(date), date })),
+    xTicks: x.ticks(Math.max(2, Math.floor(frame.width / 55))).map((date) => ({ x: x(date), date })),
     yTicks: y.ticks(4).map((value) => ({ y: y(value), value })),
   };
 }
