@@ -2,7 +2,7 @@ import { QuadratError } from '#model/errors';
 import type { GeoJsonGeometry } from '#model/grid';
 import { type Crs, crsOf, sameCrs } from './crs';
 import { type Part, type Path, partsOf } from './geometry';
-import { densify, LONLAT, toLonLat } from './lonlat';
+import { densify, LONLAT, type LonLatParts, toLonLat } from './lonlat';
 import { type Box, boxesMeet, boxOf, partsMeet, pathsMeet, pointInRings } from './planar';
 import { transformer } from './transformer';
 
@@ -31,35 +31,52 @@ export type LonLatBox = [west: number, south: number, east: number, north: numbe
  * Throws BAD_REQUEST for what is not GeoJSON. An empty geometry meets nothing.
  */
 export function intersects(a: Footprint, b: Footprint): boolean {
-  const [one, other] = [resolved(a), resolved(b)];
-  if (one.parts.length === 0 || other.parts.length === 0) return false;
-  if (sameCrs(one.crs, other.crs) && !one.crs.isGeographic) return partsMeet(one.parts, other.parts);
-  if (one.crs.isGeographic && other.crs.isGeographic) {
-    const parts = toLonLat(other.parts, other.crs).parts;
-    return turnsOf(toLonLat(one.parts, one.crs).parts, boxOf(parts.flatMap(({ paths }) => paths))).some((turned) =>
-      partsMeet(turned, parts),
-    );
-  }
-  const oneIsHome = other.crs.isGeographic || (!one.crs.isGeographic && one.crs.id <= other.crs.id);
-  return oneIsHome ? meetAtHome(one, other) : meetAtHome(other, one);
+  return intersector(a)(b);
 }
 
+/** `intersects` with one area and many others: what can be made ready of the first is made once. */
+export function intersector(footprint: Footprint): (other: Footprint) => boolean {
+  const one = resolved(footprint);
+  return (footprint) => {
+    const other = resolved(footprint);
+    if (one.parts.length === 0 || other.parts.length === 0) return false;
+    if (sameCrs(one.crs, other.crs) && !one.crs.isGeographic) return partsMeet(one.parts, other.parts);
+    if (one.crs.isGeographic && other.crs.isGeographic) {
+      return turnsOf(other.lonlat.parts, boxOf(one.lonlat.parts.flatMap(({ paths }) => paths))).some((turned) =>
+        partsMeet(turned, one.lonlat.parts),
+      );
+    }
+    const oneIsHome = other.crs.isGeographic || (!one.crs.isGeographic && one.crs.id <= other.crs.id);
+    return oneIsHome ? meetAtHome(one, other) : meetAtHome(other, one);
+  };
+}
+
+/** A footprint with what is needed of it, made when it is needed. */
 interface Resolved {
   crs: Crs;
   parts: Part[];
+  readonly lonlat: LonLatParts;
 }
 
-function resolved({ crs, geometry }: Footprint): Resolved {
-  return { crs: crsOf(crs), parts: partsOf(geometry) };
+function resolved({ crs: given, geometry }: Footprint): Resolved {
+  const crs = crsOf(given);
+  const parts = partsOf(geometry);
+  let lonlat: LonLatParts | undefined;
+  return {
+    crs,
+    parts,
+    get lonlat() {
+      lonlat ??= toLonLat(parts, crs);
+      return lonlat;
+    },
+  };
 }
 
 /** `home` is projected, `guest` anything else. */
 function meetAtHome(home: Resolved, guest: Resolved): boolean {
-  const ground = toLonLat(home.parts, home.crs);
-  const visitors = toLonLat(guest.parts, guest.crs).parts;
   const toHome = transformer(LONLAT, home.crs);
-  return boxesOf(ground).some((box) =>
-    turnsOf(visitors, box).some((turned) =>
+  return boxesOf(home.lonlat).some((box) =>
+    turnsOf(guest.lonlat.parts, box).some((turned) =>
       turned.some((visitor) => {
         if (!boxesMeet(boxOf(visitor.paths), box)) return false;
         for (const path of visitor.paths) {
@@ -70,7 +87,7 @@ function meetAtHome(home: Resolved, guest: Resolved): boolean {
             if (home.parts.some(({ paths }) => paths.some((own) => pathsMeet(own, local)))) return true;
           }
         }
-        return holdsOneOf(visitor, ground.parts, box) || holdsVisitor(home.parts, visitor, box, toHome.forward);
+        return holdsOneOf(visitor, home.lonlat.parts, box) || holdsVisitor(home.parts, visitor, box, toHome.forward);
       }),
     ),
   );
@@ -146,23 +163,22 @@ function inside(delta: number, low: number, high: number, [from, to]: [number, n
  * a pole, all longitudes. May be a little larger than the area, never smaller.
  */
 export function lonLatBoxes(footprint: Footprint): LonLatBox[] {
-  const { crs, parts } = resolved(footprint);
-  return boxesOf(toLonLat(parts, crs));
+  return boxesOf(resolved(footprint).lonlat);
 }
 
 /** Below this, a bulge is rounding, and widening a box by it could push it over the seam of a projection. */
 const NEGLIGIBLE = 1e-9;
 
-function boxesOf({ parts, bulge, complete }: ReturnType<typeof toLonLat>): LonLatBox[] {
+function boxesOf({ parts, bulge, complete }: LonLatParts): LonLatBox[] {
   if (!complete) return [[-180, -90, 180, 90]];
   if (parts.length === 0) return [];
-  const pad = bulge > NEGLIGIBLE ? bulge : 0;
+  const [padX, padY] = [bulge.longitude, bulge.latitude].map((pad) => (pad > NEGLIGIBLE ? pad : 0)) as [number, number];
   const [, south, , north] = boxOf(parts.flatMap(({ paths }) => paths));
   const [west, width] = arcOf(parts);
-  const [low, high] = [Math.max(-90, south - pad), Math.min(90, north + pad)];
-  if (width + 2 * pad >= 360) return [[-180, low, 180, high]];
-  const start = normal(west - pad);
-  const end = start + width + 2 * pad;
+  const [low, high] = [Math.max(-90, south - padY), Math.min(90, north + padY)];
+  if (width + 2 * padX >= 360) return [[-180, low, 180, high]];
+  const start = normal(west - padX);
+  const end = start + width + 2 * padX;
   if (end <= 180) return [[start, low, end, high]];
   return [
     [start, low, 180, high],
@@ -205,8 +221,7 @@ function normal(longitude: number): number {
  * (excluded). Of an area around a pole, that of the middle of its box in its own CRS. NaN for an empty one.
  */
 export function midLongitude(footprint: Footprint): number {
-  const { crs, parts } = resolved(footprint);
-  const lonlat = toLonLat(parts, crs);
+  const { crs, parts, lonlat } = resolved(footprint);
   if (lonlat.parts.length === 0) return Number.NaN;
   const [west, width] = arcOf(lonlat.parts);
   if (width < 360 || crs.isGeographic) return normal(west + width / 2);

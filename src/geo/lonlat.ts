@@ -12,8 +12,8 @@ const DENSITY = 32;
 /** Parts in longitude and latitude: continuous, so that longitudes may lie beyond 180. */
 export interface LonLatParts {
   parts: Part[];
-  /** How far edges between their points may bulge, in degrees; 0 where edges are straight by definition. */
-  bulge: number;
+  /** How far edges may bulge between their points, in degrees; 0 where edges are straight by definition. */
+  bulge: { longitude: number; latitude: number };
   /** False where part of the geometry has no longitude and latitude, so that nothing can be said about its extent. */
   complete: boolean;
 }
@@ -25,7 +25,7 @@ export interface LonLatParts {
  */
 export function toLonLat(parts: readonly Part[], crs: Crs): LonLatParts {
   const convert = transformer(crs, LONLAT);
-  const result: LonLatParts = { parts: [], bulge: 0, complete: true };
+  const result: LonLatParts = { parts: [], bulge: { longitude: 0, latitude: 0 }, complete: true };
   if (crs.isGeographic && convert.isIdentity) return { ...result, parts: [...parts] };
   const poles = crs.isGeographic ? [] : polesIn(crs);
   for (const { kind, paths } of parts) {
@@ -76,12 +76,10 @@ function bend(path: Path, convert: Transformer, isRing: boolean, result: LonLatP
   // Added points come in pairs of segments: the middle one tells how far the curve leaves the chord of two of them. The
   // curve leaves the chord of one a quarter as far; taking the whole is a safety of four.
   if (out.length === all.length && (isRing || path.length > 2)) {
+    const { bulge } = result;
     for (let i = 2; i + 3 < out.length; i += 4) {
-      result.bulge = Math.max(
-        result.bulge,
-        Math.abs((out[i - 2]! + out[i + 2]!) / 2 - out[i]!),
-        Math.abs((out[i - 1]! + out[i + 3]!) / 2 - out[i + 1]!),
-      );
+      bulge.longitude = Math.max(bulge.longitude, Math.abs((out[i - 2]! + out[i + 2]!) / 2 - out[i]!));
+      bulge.latitude = Math.max(bulge.latitude, Math.abs((out[i - 1]! + out[i + 3]!) / 2 - out[i + 1]!));
     }
   }
   return out;
