@@ -1,9 +1,10 @@
 /** Reducers whose result is one of the samples, a vector of pixels at a time. */
+import { least, most } from './sort-run';
 import { isValidLanes, largest, smallest } from './validity';
 
-export const MIN: i32 = 0;
-export const MAX: i32 = 1;
-export const FIRST: i32 = 2;
+const MIN: i32 = 0;
+const MAX: i32 = 1;
+const FIRST: i32 = 2;
 
 export function pickOf<T>(
   stack: usize,
@@ -24,21 +25,35 @@ export function pickOf<T>(
     let seen = i32x4.splat(0);
     let result = initial;
     let at = stack;
-    for (let date = 0; date < dates; date++, at += stride) {
-      const samples = v128.load(at);
-      const valid = isValidLanes<T>(samples, hasMarker, marker);
-      if (which === MIN) {
-        const kept = v128.bitselect(samples, initial, valid);
-        result = isFloat<T>() ? v128.pmin<T>(result, kept) : v128.min<T>(result, kept);
-      } else if (which === MAX) {
-        const kept = v128.bitselect(samples, initial, valid);
-        result = isFloat<T>() ? v128.pmax<T>(result, kept) : v128.max<T>(result, kept);
-      } else if (which === FIRST) {
-        result = v128.bitselect(samples, result, v128.andnot(valid, seen));
-      } else {
-        result = v128.bitselect(samples, result, valid);
+    // One loop each: a choice inside would be made for every vector of every date.
+    if (which === MIN) {
+      for (let date = 0; date < dates; date++, at += stride) {
+        const samples = v128.load(at);
+        const valid = isValidLanes<T>(samples, hasMarker, marker);
+        result = least<T>(result, v128.bitselect(samples, initial, valid));
+        seen = v128.or(seen, valid);
       }
-      seen = v128.or(seen, valid);
+    } else if (which === MAX) {
+      for (let date = 0; date < dates; date++, at += stride) {
+        const samples = v128.load(at);
+        const valid = isValidLanes<T>(samples, hasMarker, marker);
+        result = most<T>(result, v128.bitselect(samples, initial, valid));
+        seen = v128.or(seen, valid);
+      }
+    } else if (which === FIRST) {
+      for (let date = 0; date < dates; date++, at += stride) {
+        const samples = v128.load(at);
+        const valid = isValidLanes<T>(samples, hasMarker, marker);
+        result = v128.bitselect(samples, result, v128.andnot(valid, seen));
+        seen = v128.or(seen, valid);
+      }
+    } else {
+      for (let date = 0; date < dates; date++, at += stride) {
+        const samples = v128.load(at);
+        const valid = isValidLanes<T>(samples, hasMarker, marker);
+        result = v128.bitselect(samples, result, valid);
+        seen = v128.or(seen, valid);
+      }
     }
     v128.store(target, v128.bitselect(result, fill, seen));
   }

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { constants, deflateSync, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Kernels } from '#kernels/kernels';
 import { referenceKernels } from '#kernels/reference';
+import { dataSet } from '../fixtures/data-folder';
 import { expectSame, outcome, wasmKernels } from './kernels-under-test';
 import { encodeLzw } from './lzw-encoder';
 import { seededRandom } from './seeded-random';
@@ -76,6 +79,17 @@ describe.each(['wasm', 'typescript'] as const)('%s', (kind) => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  // Offset, stored length and SHA-256 of the samples of two strips, as GDAL reads them.
+  const folder = dataSet('tiff-valid');
+  test.skipIf(!folder).each([
+    [8, 142, 'f6e28ad1753237d42be72be187a88f09a269097eeda24bcf12908db6bd361246'],
+    [114969, 5503, '2ffb9e0c4cf5313d1228c67e69133fd519bc5e2992ed820020586ea96843ea8a'],
+  ])('lzw reads the old-style strip at %i of a real file', async (offset, length, sha256) => {
+    const file = await readFile(`${folder}/gdal-autotest/quad-lzw-old-style.tif`);
+    const samples = kernels().lzw(file.subarray(offset, offset + length), 512 * 5 * 3);
+    expect(createHash('sha256').update(samples).digest('hex')).toBe(sha256);
   });
 
   test('packBits expands runs and literals', () => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Kernels, Samples } from '#kernels/kernels';
@@ -125,5 +126,58 @@ describe.each(['wasm', 'typescript'] as const)('%s', (kind) => {
     for (const name of REDUCERS) kernels()[name](stack, 0);
     expect(stack.map((date) => date[0])).toEqual([3, 1, 2]);
     expectSame(allocateSamples('i32', 0), kernels().median([new Int32Array(0)], 0));
+  });
+});
+
+interface GoldenCase {
+  type: 'uint8' | 'int16' | 'float32';
+  dates: number;
+  count: number[];
+  median: Array<number | null>;
+  quantile: Array<number | null>;
+  mean: Array<number | null>;
+  stddev: Array<number | null>;
+  min: Array<number | null>;
+  max: Array<number | null>;
+}
+
+/** The formula of test/golden/kernels-reducers.py. */
+function goldenStack(type: GoldenCase['type'], dates: number): Samples[] {
+  return Array.from({ length: dates }, (_, date) => {
+    const values = Array.from({ length: 120 }, (_, pixel) => {
+      const value = (date * date * 31 + pixel * 17 + date * pixel * 5) % 201;
+      if (value === 7 || (date * 13 + pixel * 7) % 11 < pixel % 12) return 7;
+      return type === 'uint8' ? value : type === 'int16' ? value * 150 - 15000 : value / 7 - 10;
+    });
+    return type === 'uint8'
+      ? Uint8Array.from(values)
+      : type === 'int16'
+        ? Int16Array.from(values)
+        : Float32Array.from(values);
+  });
+}
+
+describe('against numpy', async () => {
+  const path = new URL('../golden/kernels-reducers.json', import.meta.url);
+  const cases = JSON.parse(await readFile(path, 'utf8')) as GoldenCase[];
+
+  test.each(cases)('$dates dates of $type', (golden) => {
+    const stack = goldenStack(golden.type, golden.dates);
+    // numpy adds in pairs and in float64, so the last bit of a float32 may differ.
+    const expectClose = (actual: Samples, expected: Array<number | null>, tolerance: number) => {
+      expect(actual.length).toBe(expected.length);
+      expected.forEach((value, pixel) => {
+        const difference = Math.abs(actual[pixel]! - (value ?? 7));
+        expect(difference, `pixel ${pixel}`).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(value ?? 0)));
+      });
+    };
+    expect([...wasm.count(stack, 7)]).toEqual(golden.count);
+    expect(golden.count.some((count) => count === 0)).toBe(true);
+    expectClose(wasm.median(stack, 7), golden.median, 0);
+    expectClose(wasm.min(stack, 7), golden.min, 0);
+    expectClose(wasm.max(stack, 7), golden.max, 0);
+    expectClose(wasm.quantile(stack, 7, 0.3), golden.quantile, golden.type === 'float32' ? 1e-7 : 0);
+    expectClose(wasm.mean(stack, 7), golden.mean, 1e-7);
+    expectClose(wasm.stddev(stack, 7), golden.stddev, 1e-7);
   });
 });

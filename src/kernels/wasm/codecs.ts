@@ -22,6 +22,7 @@ export function codecs(
   const bind =
     (name: string, decode: Decoder, inReference: Kernels['inflate']) =>
     (source: Uint8Array, size: number): Uint8Array => {
+      if (!(Number.isInteger(size) && size >= 0)) throw new RangeError(`${size} is not a number of bytes`);
       const places = arena.place(source.length + SOURCE_SLACK, size + OUTPUT_SLACK);
       if (!places) return inReference(source, size);
       const [input, output] = places as [number, number];
