@@ -38,6 +38,11 @@ export interface CogOptions {
   overviews?: 'auto' | readonly number[];
   /** Default 'average'; class bands want 'mode'. */
   overviewResampling?: OverviewResampling;
+  /**
+   * Averages of whole numbers are rounded to multiples of this. Default 1. The step of a coarsely quantised sensor keeps
+   * its overviews as small as its data: finer ones would store the noise that averaging leaves.
+   */
+  overviewStep?: number;
   /** 'pixel' (default) or a run of tiles per band. */
   interleave?: 'pixel' | 'band';
   /** Leave out tiles that are nodata throughout. Default false: some readers take them for zeros. */
@@ -98,6 +103,7 @@ export async function writeCog(image: CogImage, options: CogOptions = {}): Promi
         Math.ceil(height / factor),
         checked.nodata,
         options.overviewResampling ?? 'average',
+        options.overviewStep,
       ),
     );
     levels.push(await encodeLevel(planes, checked, options));
@@ -138,6 +144,9 @@ function check({ geobox, bands }: CogImage, options: CogOptions, crs: Crs): Chec
   const factors = options.overviews === undefined || options.overviews === 'auto' ? halvings() : options.overviews;
   if (!factors.every((factor, index) => Number.isInteger(factor) && factor > (factors[index - 1] ?? 1))) {
     throw badRequest(`Overview factors are whole numbers above 1, ascending; got ${factors.join(', ')}.`);
+  }
+  if (options.overviewStep !== undefined && !(Number.isInteger(options.overviewStep) && options.overviewStep > 0)) {
+    throw badRequest(`The step of overviews is a whole number above 0, not ${options.overviewStep}.`);
   }
   const predicted = (options.predictor ?? true) && options.compression !== 'none';
   return {

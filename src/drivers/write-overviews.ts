@@ -21,7 +21,8 @@ interface Footing {
 /**
  * Reduces a plane to `width` x `height`. Pixels equal to `nodata`, and NaN, never count; where none is left the result
  * is nodata (NaN where no nodata is named). The source is divided by the ratio of the sizes, not by a whole factor, so
- * that the geotransform readers derive from the sizes is the true one for odd sizes too.
+ * that the geotransform readers derive from the sizes is the true one for odd sizes too. Averages of whole numbers are
+ * rounded to multiples of `step`.
  */
 export function reducePlane(
   source: Plane,
@@ -29,11 +30,12 @@ export function reducePlane(
   height: number,
   nodata: number | undefined,
   method: OverviewResampling,
+  step = 1,
 ): Plane {
   const data = allocate(dtypeOf(source.data), width * height);
   if (method === 'nearest') takeNearest(source, data, width, height);
   else if (method === 'mode') takeMode(source, data, width, height, nodata);
-  else takeAverage(source, data, width, height, nodata);
+  else takeAverage(source, data, width, height, nodata, step);
   return { data, width, height };
 }
 
@@ -46,7 +48,14 @@ function takeNearest(source: Plane, target: TypedArray, width: number, height: n
   }
 }
 
-function takeAverage(source: Plane, target: TypedArray, width: number, height: number, nodata?: number): void {
+function takeAverage(
+  source: Plane,
+  target: TypedArray,
+  width: number,
+  height: number,
+  nodata: number | undefined,
+  step: number,
+): void {
   const dtype = dtypeOf(target);
   const whole = !isFloat(dtype);
   const [least, most] = rangeOf(dtype);
@@ -69,7 +78,7 @@ function takeAverage(source: Plane, target: TypedArray, width: number, height: n
       }
       let value = weight > 0 ? sum / weight : empty;
       if (whole && weight > 0) {
-        value = Math.min(most, Math.max(least, Math.round(value)));
+        value = Math.min(most, Math.max(least, Math.round(value / step) * step));
         // A mean of valid values must not turn into a hole by falling on the marker.
         if (value === nodata) value += value < most ? 1 : -1;
       }

@@ -46,12 +46,22 @@ export function medianReflectance(survey: Survey, dates: readonly string[]): Rec
       const stack = surfaces.map(({ bands }) => bands[band]);
       for (let at = 0; at < (end - row) * width; at++) {
         for (let date = 0; date < stack.length; date++) values[date] = stack[date]![at]!;
-        values.sort();
+        sortInPlace(values);
         result[band][row * width + at] = (values[Math.floor(middle)]! + values[Math.ceil(middle)]!) / 2;
       }
     }
   }
   return result;
+}
+
+/** By insertion: two dozen numbers that are often sorted already do not repay a call of the engine's sort. */
+function sortInPlace(values: Float64Array): void {
+  for (let at = 1; at < values.length; at++) {
+    const value = values[at]!;
+    let to = at;
+    for (; to > 0 && values[to - 1]! > value; to--) values[to] = values[to - 1]!;
+    values[to] = value;
+  }
 }
 
 /** Every material's look on one date; five values a material. */
@@ -118,7 +128,9 @@ function renderRows(
   const water = new Float32Array((endRow - firstRow) * width);
   const sum = new Float64Array(COUNT);
   const lake = new Float64Array(COUNT);
-  const share = 1 / (factor * factor);
+  const parts = factor * factor;
+  const share = 1 / parts;
+  const stride = width * factor;
   for (let row = firstRow; row < endRow; row++) {
     for (let col = 0; col < width; col++) {
       const pixel = row * width + col;
@@ -126,10 +138,13 @@ function renderRows(
       sum.fill(0);
       let hold = 0;
       let flooded = 0;
-      for (let part = 0; part < factor * factor; part++) {
-        const at = (row * factor + Math.floor(part / factor)) * width * factor + col * factor + (part % factor);
+      const corner = row * factor * stride + col * factor;
+      let part = 0;
+      while (part < parts) {
+        const at = corner + Math.floor(part / factor) * stride + (part % factor);
         const index = material[at]!;
-        const rough = grain[at]!;
+        let rough = grain[at]!;
+        part++;
         if (wet[index] === 2) {
           const metres = depth[at]! + season.lakeLevel;
           lakeSpectrum(metres, rough, season, lake);
@@ -138,11 +153,18 @@ function renderRows(
           else hold += 0.9;
           continue;
         }
-        for (let band = 0, entry = index * COUNT; band < COUNT; band++, entry++) {
-          sum[band]! += base[entry]! + rough * grainBy[entry]!;
+        // Most pixels are of one material: add up its grain, and look its spectrum up once.
+        let alike = 1;
+        for (; part < parts; part++, alike++) {
+          const next = corner + Math.floor(part / factor) * stride + (part % factor);
+          if (material[next] !== index) break;
+          rough += grain[next]!;
         }
-        hold += snowHold[index]!;
-        flooded += wet[index]!;
+        for (let band = 0, entry = index * COUNT; band < COUNT; band++, entry++) {
+          sum[band]! += alike * base[entry]! + rough * grainBy[entry]!;
+        }
+        hold += alike * snowHold[index]!;
+        flooded += alike * wet[index]!;
       }
       const shade = shadeOf(season.sun, survey.riseEast[pixel]!, survey.riseNorth[pixel]!);
       const white = withSnow ? hold * share * snowShare(survey, pixel, season.snowLine) : 0;

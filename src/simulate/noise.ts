@@ -1,6 +1,5 @@
 /**
- * Repeatable randomness over the plane: whole numbers in, a mixed 32-bit number out (the finaliser of MurmurHash3). All
- * arithmetic is 32-bit or IEEE double without transcendental functions, so that every machine draws the same.
+ * Repeatable randomness over the plane: whole numbers in, a mixed 32-bit number out (the finaliser of MurmurHash3).
  */
 export function hash(x: number, y: number, seed: number): number {
   let h = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ Math.imul(seed, 0x9e3779b1);
@@ -14,9 +13,10 @@ export function chance(x: number, y: number, seed: number): number {
   return hash(x, y, seed) / 4294967296;
 }
 
-const DIRECTIONS = 16;
-const DIRECTION_X = Float64Array.from({ length: DIRECTIONS }, (_, i) => Math.cos((2 * Math.PI * i) / DIRECTIONS));
-const DIRECTION_Y = Float64Array.from({ length: DIRECTIONS }, (_, i) => Math.sin((2 * Math.PI * i) / DIRECTIONS));
+const DIRECTION_X = Float64Array.from({ length: 16 }, (_, i) => Math.cos((Math.PI * i) / 8));
+const DIRECTION_Y = Float64Array.from({ length: 16 }, (_, i) => Math.sin((Math.PI * i) / 8));
+const STEP_X = 0x27d4eb2d;
+const STEP_Y = 0x165667b1;
 
 /** Gradient noise (Perlin 2002), about -1..1 with mean 0, features one unit wide. */
 export function noise(x: number, y: number, seed: number): number {
@@ -24,18 +24,22 @@ export function noise(x: number, y: number, seed: number): number {
   const top = Math.floor(y);
   const fx = x - left;
   const fy = y - top;
-  const a = slope(left, top, fx, fy, seed);
-  const b = slope(left + 1, top, fx - 1, fy, seed);
-  const c = slope(left, top + 1, fx, fy - 1, seed);
-  const d = slope(left + 1, top + 1, fx - 1, fy - 1, seed);
+  // A lattice point's direction needs no more than one round of mixing, and this is the innermost loop of all.
+  const corner = (Math.imul(left, STEP_X) + Math.imul(top, STEP_Y) + Math.imul(seed, 0x9e3779b1)) | 0;
+  const a = slope(corner, fx, fy);
+  const b = slope(corner + STEP_X, fx - 1, fy);
+  const c = slope(corner + STEP_Y, fx, fy - 1);
+  const d = slope(corner + STEP_X + STEP_Y, fx - 1, fy - 1);
   const u = fx * fx * fx * (fx * (fx * 6 - 15) + 10);
   const v = fy * fy * fy * (fy * (fy * 6 - 15) + 10);
   const upper = a + (b - a) * u;
   return (upper + (c + (d - c) * u - upper) * v) * 1.5;
 }
 
-function slope(x: number, y: number, dx: number, dy: number, seed: number): number {
-  const direction = hash(x, y, seed) & (DIRECTIONS - 1);
+function slope(corner: number, dx: number, dy: number): number {
+  let h = Math.imul(corner ^ (corner >>> 15), 0x2c1b3c6d);
+  h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
+  const direction = h >>> 28;
   return DIRECTION_X[direction]! * dx + DIRECTION_Y[direction]! * dy;
 }
 

@@ -1,7 +1,7 @@
 import { chance, hash, layeredNoise, nearestPoint } from './noise';
 
 /** Width of a block of parcels that share an orientation, in metres. */
-const BLOCK = 640;
+const BLOCK = 780;
 /** A block's parcels are cut from a square this large around its middle, which holds every place nearest to it. */
 const REACH = BLOCK * 1.7;
 
@@ -41,8 +41,8 @@ export function parcelAt(seed: number, x: number, y: number): Parcel {
   const dy = bentY - near.y * BLOCK;
   const u = dx * cos + dy * sin;
   const v = dy * cos - dx * sin;
-  const length = 240 + 330 * chance(block, 2, seed);
-  const width = 55 + 150 * chance(block, 3, seed) * chance(block, 4, seed) + 25;
+  const length = 290 + 420 * chance(block, 2, seed);
+  const width = 100 + 230 * chance(block, 3, seed) * chance(block, 4, seed);
   let node = block;
   let low = -REACH;
   let high = REACH;

@@ -1,5 +1,5 @@
 import { chance, hash, layeredNoise, noise } from './noise';
-import { hilliness, lakeDepth, riverSide, type Terrain } from './terrain';
+import { distance, hilliness, lakeDepth, riverSide, type Terrain } from './terrain';
 
 /** A town or village. */
 export interface Centre {
@@ -106,7 +106,7 @@ function distanceTo({ x0, y0, x1, y1 }: Road, x: number, y: number): number {
   const dx = x1 - x0;
   const dy = y1 - y0;
   const t = Math.min(1, Math.max(0, ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy)));
-  return Math.hypot(x - x0 - t * dx, y - y0 - t * dy);
+  return distance(x - x0 - t * dx, y - y0 - t * dy);
 }
 
 /** How far a road strays from the straight line, metres. */
@@ -125,11 +125,12 @@ export function roadDistance({ cells }: Settlements, x: number, y: number, seed:
   return nearest;
 }
 
-/** Metres to the middle of the motorway that crosses the north of the map. */
+/** Metres to the middle of the motorway that crosses the north of the map; infinite far from it. */
 export function motorwayDistance(x: number, y: number): number {
+  if (Math.abs(y - 2650 - 0.09 * x) > 400) return Number.POSITIVE_INFINITY;
   const middle = 2650 + 330 * Math.sin(x / 2300) + 0.09 * x;
   const run = (330 / 2300) * Math.cos(x / 2300) + 0.09;
-  return Math.abs(y - middle) / Math.hypot(1, run);
+  return Math.abs(y - middle) / Math.sqrt(1 + run * run);
 }
 
 export type BuiltKind = 'street' | 'yard' | 'garden' | 'park' | 'redRoof' | 'brownRoof' | 'greyRoof' | 'brightRoof';
@@ -138,17 +139,16 @@ export type BuiltKind = 'street' | 'yard' | 'garden' | 'park' | 'redRoof' | 'bro
 export function builtAt({ cells }: Settlements, x: number, y: number, seed: number): BuiltKind | undefined {
   const cell = cells.get(cellKey(x, y));
   if (!cell) return undefined;
-  const near = cell.centres.filter((other) => Math.hypot(x - other.x, y - other.y) < other.radius * 2.1);
-  if (near.length === 0) return undefined;
+  if (!cell.centres.some((other) => distance(x - other.x, y - other.y) < other.radius * 2.1)) return undefined;
   const ragged = 0.5 * layeredNoise(x / 300, y / 300, seed + 71, 3) + 0.35 * noise(x / 130, y / 130, seed + 70);
   let within = 0;
   let here: Centre | undefined;
-  for (const other of near) {
+  for (const other of cell.centres) {
     const along = (x - other.x) * other.cos + (y - other.y) * other.sin;
     const across = (y - other.y) * other.cos - (x - other.x) * other.sin;
     // Villages string along their road; the town is rounder.
     const stretch = other.radius > 400 ? 1.12 : 1.45;
-    const density = 1.1 - Math.hypot(along / stretch, across * stretch) / other.radius + ragged;
+    const density = 1.1 - distance(along / stretch, across * stretch) / other.radius + ragged;
     if (density > within) {
       within = density;
       here = other;

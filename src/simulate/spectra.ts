@@ -51,7 +51,7 @@ const STEADY: Record<SteadyKind, Spectrum> = {
 };
 
 /** How the grain of a surface changes it: relative brightness in each band at a grain of 1. */
-const SHADED_CROWNS: Spectrum = [0.3, 0.32, 0.32, 0.26, 0.3];
+const SHADED_CROWNS: Spectrum = [0.18, 0.2, 0.2, 0.11, 0.14];
 const FLAT: Spectrum = [0.05, 0.05, 0.05, 0.05, 0.05];
 
 /**
@@ -61,7 +61,7 @@ const FLAT: Spectrum = [0.05, 0.05, 0.05, 0.05, 0.05];
 export function spectrumOf(kind: CoverKind, id: number, season: Season): { base: number[]; grain: number[] } {
   switch (kind) {
     case 'arable':
-      return vegetated(fieldCanopy(id, season.year, season.day), LEAF, RAPE_FLOWER, id, season, 0.14);
+      return vegetated(fieldCanopy(id, season.year, season.day), LEAF, RAPE_FLOWER, id, season, 0.11);
     case 'meadow':
     case 'pasture': {
       const canopy = grassCanopy(id, season.year, season.day, kind === 'pasture');
@@ -71,7 +71,7 @@ export function spectrumOf(kind: CoverKind, id: number, season: Season): { base:
     case 'garden':
     case 'park': {
       const grass = vegetated(grassCanopy(1, season.year, season.day, true), GRASS, GRASS, id, season, 0.15).base;
-      if (kind === 'margin') return { base: grass, grain: grass.map((value) => value * 0.12) };
+      if (kind === 'margin') return { base: grass, grain: grass.map((value) => value * 0.08) };
       const trees = broadleaf(3, season).base;
       const base = grass.map((value, band) => mix(value, trees[band]!, kind === 'park' ? 0.6 : 0.45));
       return { base, grain: base.map((value) => value * 0.22) };

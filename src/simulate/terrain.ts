@@ -46,22 +46,28 @@ export function heightAt(terrain: Terrain, x: number, y: number): number {
 const GENTLE = 75;
 const STEEP = 16;
 
+/** Math.hypot guards against overflow, at ten times the price. */
+export function distance(dx: number, dy: number): number {
+  return Math.sqrt(dx * dx + dy * dy);
+}
+
 /** Metres of water at the lake's mean level; negative on dry land, where it says how high the bed lies above it. */
 export function lakeDepth({ seed, lake }: Terrain, x: number, y: number): number {
   const dx = x - lake.x;
   const dy = y - lake.y;
-  if (dx * dx + dy * dy > 2.6 * lake.along * lake.along) return -100;
   const along = (dx * Math.sin(lake.turn) + dy * Math.cos(lake.turn)) / lake.along;
   const across = (dx * Math.cos(lake.turn) - dy * Math.sin(lake.turn)) / lake.across;
+  const ellipse = Math.sqrt(along * along + across * across);
+  if (ellipse > 2.2) return -100;
   const bays =
     layeredNoise(x / 1500, y / 1500, seed + 41, 3) * 0.62 +
     noise(x / 430, y / 430, seed + 43) * 0.09 +
     noise(x / 150, y / 150, seed + 44) * 0.025;
   // Distance from the shore in metres, roughly: the ellipse's radius times its smaller half axis.
-  const inside = (1 - Math.hypot(along, across) + bays) * lake.across * 1.05;
+  const inside = (1 - ellipse + bays) * lake.across * 1.05;
   const gentle = ramp(-0.1, 0.9, 0.75 * across - 0.75 * along + 0.2);
-  const island = 14 * ramp(210, 40, Math.hypot(x - lake.island.x, y - lake.island.y));
-  const depth = Math.min(38, inside / mix(STEEP, GENTLE, gentle)) - island;
+  const shore = inside / mix(STEEP, GENTLE, gentle);
+  const depth = mix(shore, Math.min(shore, -7), ramp(230, 30, distance(x - lake.island.x, y - lake.island.y)));
   const bars = noise(x / 90, y / 90, seed + 47) * 0.3 + noise(x / 230, y / 230, seed + 48) * 0.5;
   return depth + bars * ramp(7, 1, Math.abs(depth));
 }
@@ -73,9 +79,9 @@ function riverMiddle({ seed, riverX, riverPhase }: Terrain, y: number): number {
     riverX +
     0.12 * y +
     northward * 1400 +
-    330 * Math.sin(y / 610 + riverPhase) +
-    260 * noise(y / 520, 0.5, seed + 45) +
-    120 * noise(y / 210, 0.5, seed + 46)
+    330 * Math.sin(y / 640 + riverPhase) +
+    280 * noise(y / 700, 0.5, seed + 45) +
+    70 * noise(y / 310, 0.5, seed + 46)
   );
 }
 
