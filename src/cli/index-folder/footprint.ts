@@ -5,12 +5,15 @@ type Position = [longitude: number, latitude: number];
 /** In degrees, 0.1 m on the ground: what a footprint may be off along its edges. */
 const TOLERANCE = 1e-6;
 
+/** Points an edge before those on a line are dropped: 300 km in UTM then bend by less than half a metre between them. */
+const DENSITY = 32;
+
 /**
  * The outline of a grid in longitude and latitude. Edges that a projection bends get as many points as they need; one
  * across 180° is cut there into two polygons, as GeoJSON asks (RFC 7946, 3.1.9).
  */
 export async function footprintOfGrid(grid: GeoBox): Promise<GeoJsonGeometry> {
-  const { parts } = toLonLat(partsOf(geoboxPolygon(grid)), await resolveCrs(grid.crs));
+  const { parts } = toLonLat(partsOf(geoboxPolygon(grid, DENSITY)), await resolveCrs(grid.crs));
   const path = parts[0]?.paths[0];
   if (!path) throw new RangeError(`the grid has no place in longitude and latitude (${grid.crs})`);
   const ring: Position[] = [];
