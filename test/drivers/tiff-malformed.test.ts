@@ -15,8 +15,13 @@ import { readManifest } from './tiff-set';
 const MALFORMED = dataSet('tiff-malformed');
 const VALID = dataSet('tiff-valid');
 
-/** The longest that one hostile file may take. */
+/** The longest that one hostile file may keep the processor busy; clock time depends on what else the machine does. */
 const LONGEST_MS = 2000;
+
+function busyMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 /** Structure and up to a megapixel of every level: 'pixels', or the code of the typed error it ends in. */
 async function outcome(source: ByteSource): Promise<string> {
@@ -42,9 +47,9 @@ describe.skipIf(!MALFORMED)('TIFFs that GDAL refuses, or that are built to exhau
     const count: Record<string, number> = {};
     const rows = readManifest(MALFORMED!);
     for (const { path } of rows) {
-      const started = performance.now();
+      const started = busyMs();
       const result = await outcome(await openFile(join(MALFORMED!, path)));
-      expect(performance.now() - started, path).toBeLessThan(LONGEST_MS);
+      expect(busyMs() - started, path).toBeLessThan(LONGEST_MS);
       count[result] = (count[result] ?? 0) + 1;
     }
     expect(rows).toHaveLength(191);
@@ -74,9 +79,9 @@ describe.skipIf(!VALID)('mutated TIFFs', () => {
       const results = new Set<string>();
       for (let i = 0; i < 40; i++) {
         const bytes = mutate(original, random, i % 2 === 0);
-        const started = performance.now();
+        const started = busyMs();
         results.add(await outcome(createByteClient({ cache: 'none' }).open(new Blob([bytes]))));
-        expect(performance.now() - started, `mutation ${i}`).toBeLessThan(LONGEST_MS);
+        expect(busyMs() - started, `mutation ${i}`).toBeLessThan(LONGEST_MS);
       }
       expect([...results].every((result) => ['pixels', 'BAD_TIFF', 'UNSUPPORTED'].includes(result))).toBe(true);
       expect(results.size).toBeGreaterThan(1);
