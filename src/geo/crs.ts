@@ -102,9 +102,9 @@ function fromRegistered({ id, definition, bounds }: Registered): Crs {
 
 async function fromTable(code: string): Promise<Registered | undefined> {
   const { default: table } = await import('./epsg-table.json');
-  const row = new Map<string, string>(Object.entries(table)).get(code.replace('EPSG:', ''));
-  if (row === undefined) return undefined;
-  const [definition = '', box = ''] = row.split('|');
+  const key = code.replace('EPSG:', '');
+  if (!Object.hasOwn(table, key)) return undefined;
+  const [definition = '', box = ''] = table[key as keyof typeof table].split('|');
   const [west, south, east, north] = box.split(',').map(Number);
   return { id: code, definition, bounds: [west!, south!, east!, north!] };
 }

@@ -3,10 +3,9 @@ import { QuadratError } from '#model/errors';
 const DAY = 86_400_000;
 
 /**
- * Seconds that mean solar time at `longitude` is ahead of UTC: 240 per degree, as the Earth turns 360 in a day. Open
- * Data Cube's `solar_day` does the same and truncates to whole seconds; its older `_convert_to_solar_time` does not.
- * Neither rounds to hours. The fraction is kept here, because truncation would make 179.999 and -180.001 differ by
- * more than a day.
+ * Seconds that mean solar time at `longitude` is ahead of UTC: 240 per degree, as the Earth turns 360 in a day. Open Data
+ * Cube's `solar_day` (datacube/api/query.py) takes the same and drops the fraction of a second; only its `solar_offset`,
+ * which widens the time span of a query, rounds to whole hours.
  */
 export function solarOffsetSeconds(longitude: number): number {
   return longitude * 240;
