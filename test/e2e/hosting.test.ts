@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../fixtures/server/server';
+import { ROOT } from './harness/command';
+import { launch, visit } from './harness/page';
+
+/** Of a page that has nothing of Quadrat but the address of the library. */
+const SCRIPT = `
+  const base = new URLSearchParams(location.search).get('base');
+  const { Datacube } = await import(base + '/lib/quadrat.js');
+  const datacube = await Datacube.open({ catalogs: base + '/sample/catalog.parquet', workers: 2 });
+  const [product] = await datacube.products.list();
+  const cube = await datacube.composite({
+    product: product.name,
+    measurements: ['red'],
+    method: 'median',
+    outputCrs: 'EPSG:3857',
+    resolution: 100,
+    mask: product.defaultMask,
+  });
+  const { data, nodata } = cube.bands.red;
+  const valid = data.filter((value) => value !== nodata).length / data.length;
+  globalThis.answer = { shape: cube.shape, valid, workers: datacube.capabilities.workers };
+  await datacube.close();
+`;
+
+interface Answer {
+  shape: number[];
+  valid: number;
+  workers: number;
+}
+
+describe('dist/ on a static host that knows nothing of it', () => {
+  let browser: Browser;
+  let host: TestServer;
+  let elsewhere: TestServer;
+
+  beforeAll(async () => {
+    browser = await launch();
+    host = await startServer({ root: ROOT });
+    const text = `<!doctype html><title>Somebody's page</title><script type="module">${SCRIPT}</script>`;
+    elsewhere = await startServer({ files: { 'index.html': new TextEncoder().encode(text) } });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.close();
+    await elsewhere?.close();
+  });
+
+  it('works under a sub-path, and asks for nothing outside of it', async () => {
+    const { problems, reaches, close } = await visit(browser, `${host.url}/dist/index.html`);
+    await reaches('ready');
+    expect(problems).toEqual([]);
+    expect(host.requests.filter(({ path }) => !path.startsWith('/dist/')).map(({ path }) => path)).toEqual([]);
+    await close();
+  });
+
+  it('asks for parts of the images only', async () => {
+    host.requests.length = 0;
+    const { reaches, close } = await visit(browser, `${host.url}/dist/index.html`);
+    await reaches('ready');
+    const images = host.requests.filter(({ path, method }) => /\.tiff?$/.test(path) && method !== 'OPTIONS');
+    expect(images.length).toBeGreaterThan(0);
+    expect(images.filter(({ range, method }) => range === null && method === 'GET')).toEqual([]);
+    await close();
+  });
+
+  it('the library can be imported by a page of another origin, its workers included', async () => {
+    const address = `${elsewhere.url}/index.html?base=${encodeURIComponent(`${host.url}/dist`)}`;
+    const { page, problems, close } = await visit(browser, address);
+    const answer = await page.waitForFunction(() => (globalThis as unknown as { answer?: Answer }).answer);
+    const { shape, valid, workers } = (await answer.jsonValue())!;
+    expect(shape[0]).toBe(1);
+    expect(shape[1]! * shape[2]!).toBeGreaterThan(1000);
+    expect(valid).toBeGreaterThan(0.8);
+    expect(workers).toBe(2);
+    expect(host.requests.some(({ path }) => /load-worker/.test(path))).toBe(true);
+    expect(problems.filter((problem) => !problem.includes('favicon'))).toEqual([]);
+    await close();
+  });
+});
+
+describe('where something is wrong, the page says what and what to do', () => {
+  let browser: Browser;
+  let host: TestServer;
+
+  beforeAll(async () => {
+    browser = await launch();
+    host = await startServer({ root: join(ROOT, 'dist') });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.close();
+  });
+
+  const FAILURES: Array<{ what: string; catalog: string; says: RegExp }> = [
+    { what: 'a catalog that is not there', catalog: 'gone.parquet', says: /gone\.parquet/ },
+    { what: 'a host that cannot be reached', catalog: 'http://127.0.0.1:9/catalog.parquet', says: /127\.0\.0\.1:9/ },
+    { what: 'a file that is no catalog', catalog: 'broken.parquet', says: /catalog/i },
+  ];
+
+  it.each(FAILURES)('$what', async ({ catalog, says }) => {
+    const config = JSON.stringify({ catalogs: [catalog], title: 'Broken' });
+    host.files.set('config.json', new TextEncoder().encode(config));
+    host.files.set('broken.parquet', new TextEncoder().encode('PAR1 is how it begins, and how it should end'));
+    const { page, screenshot, reaches, close } = await visit(browser, `${host.url}/index.html`);
+    await reaches('error');
+    await screenshot(`error-${catalog.replaceAll(/\W+/g, '-')}`);
+    expect(await page.locator('body').textContent()).toMatch(says);
+    expect(await page.getByRole('button', { name: 'Try again' }).isVisible()).toBe(true);
+    await close();
+  });
+
+  it('an image that went missing after it was indexed', async () => {
+    host.files.delete('config.json');
+    host.faults.add({ kind: 'status', status: 404, path: /\.tiff?$/ });
+    const { page, reaches, close } = await visit(browser, `${host.url}/index.html`);
+    await reaches('error');
+    expect(await page.locator('body').textContent()).toMatch(/\.tif/);
+    host.faults.clear();
+    await close();
+  });
+});

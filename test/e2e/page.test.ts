@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningCommand, startQuadrat } from './harness/command';
+import { launch, PHONE, visit } from './harness/page';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe('the page with the sample', () => {
+  let browser: Browser;
+  let command: RunningCommand;
+
+  beforeAll(async () => {
+    [browser, command] = await Promise.all([launch(), startQuadrat()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await command?.stop();
+  });
+
+  it('says that the data is simulated', async () => {
+    const { page, reaches, close } = await visit(browser, command.url);
+    await reaches('ready');
+    expect(await page.getByText('Simulated data').first().isVisible()).toBe(true);
+    await close();
+  });
+
+  it('shows an index by season, steps through time, drops the mask, and answers a click date by date', async () => {
+    const { page, problems, reaches, screenshot, close } = await visit(browser, command.url);
+    const settles = async () => {
+      await page.waitForTimeout(400); // a choice takes effect within an animation frame or two
+      await reaches('ready');
+    };
+    await reaches('ready');
+    await page.getByText('NDVI', { exact: true }).first().click();
+    await settles();
+    await page.getByText('Season', { exact: true }).click();
+    await settles();
+    await page.getByRole('button', { name: 'Earlier' }).click();
+    await settles();
+    await screenshot('sample-season');
+    await page.getByText('Leave out clouds').click();
+    await settles();
+    expect(await page.getByText('Every pixel counts, clouds too').isVisible()).toBe(true);
+    await page.getByText('Leave out clouds').click();
+    await settles();
+
+    const map = await page.getByRole('region', { name: 'Map' }).boundingBox();
+    await page.mouse.click(map!.x + map!.width / 2, map!.y + map!.height / 2);
+    const probe = page.getByLabel('Values at a pixel');
+    await probe.getByText(/\d+ dates? counted, \d+ left out/).waitFor({ timeout: 60_000 });
+    await screenshot('sample-probe');
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('stops on Cancel: no request comes after, and what was finished stays', async () => {
+    const { page, problems, reaches, close } = await visit(browser, command.url);
+    await page.getByRole('button', { name: 'Cancel' }).click({ timeout: 60_000 });
+    await page.getByText('Stopped.').first().waitFor();
+    let requests = 0;
+    page.on('request', () => requests++);
+    await page.waitForTimeout(1500);
+    expect(requests).toBe(0);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await reaches('ready');
+    expect(
+      await page
+        .getByText(/Median of \d+ scenes/)
+        .first()
+        .isVisible(),
+    ).toBe(true);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it.each([{ size: 'desktop' }, { size: 'phone', viewport: PHONE }])(
+    'breaks no accessibility rule on a $size',
+    async ({ viewport }) => {
+      const { page, reaches, close } = await visit(browser, command.url, viewport);
+      await reaches('ready');
+      // Not by addScriptTag: the page's content security policy rightly refuses it.
+      await page.evaluate(AXE);
+      const violations = await page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run(): Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> };
+        };
+        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      });
+      expect(violations).toEqual([]);
+      await close();
+    },
+  );
+});
