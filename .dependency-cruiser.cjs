@@ -33,6 +33,7 @@ const TABLE = {
       'jsep',
       'yaml',
     ],
+    workers: true,
   },
   drivers: {
     folders: ['bytes', 'kernels', 'model', 'geo'],
@@ -154,19 +155,20 @@ module.exports = {
     },
     {
       name: 'workers-imports',
-      comment: 'Workers are thin shells over load, drivers and kernels',
+      comment:
+        'Workers are thin shells over load, drivers and kernels; the engine of the index reads by the rules of bytes',
       severity: 'error',
       from: { path: '^workers/' },
       to: {
         path: '^(?:src|wasm|build|test|scripts)/',
-        pathNot: [`^src/${either(['load', 'drivers', 'kernels'])}/`, '^build/wasm/'],
+        pathNot: [`^src/${either(['load', 'drivers', 'kernels', 'bytes'])}/`, '^build/wasm/'],
       },
     },
     {
       name: 'workers-packages',
       severity: 'error',
       from: { path: '^workers/' },
-      to: { dependencyTypes: [...kinds.npm, 'core'], pathNot: npm(['comlink']) },
+      to: { dependencyTypes: [...kinds.npm, 'core'], pathNot: npm(['comlink', '@duckdb/duckdb-wasm']) },
     },
     {
       name: 'nothing-imports-tests',
