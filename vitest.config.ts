@@ -20,7 +20,21 @@ export default defineConfig({
       },
       {
         // Pre-bundled once: a package discovered late makes Vite reload the page under a running test.
-        optimizeDeps: { include: ['comlink', 'apache-arrow', 'hyparquet', 'proj4', 'geotiff', 'fzstd', 'fast-check'] },
+        optimizeDeps: {
+          include: [
+            'comlink',
+            '@duckdb/duckdb-wasm',
+            '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js',
+            'apache-arrow',
+            'hyparquet',
+            'hyparquet-compressors',
+            'hyparquet-writer',
+            'proj4',
+            'geotiff',
+            'fzstd',
+            'fast-check',
+          ],
+        },
         worker: { format: 'es' },
         test: {
           name: 'browser',

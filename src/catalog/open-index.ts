@@ -1,8 +1,9 @@
 import type { ByteClient } from '#bytes/byte-client';
 import { QuadratError } from '#model/errors';
+import { EngineSwitch } from './duckdb/engine-switch';
+import type { EngineCatalog } from './duckdb/start-engine';
 import type { IndexDriver } from './index-driver';
 import { MemoryIndex } from './memory-index';
-import type { MergeableIndex } from './mergeable-index';
 import { ParquetCatalog, stemOf } from './parquet/parquet-catalog';
 import { ParquetIndex } from './parquet/parquet-index';
 import type { ReportProblem } from './problems';
@@ -13,7 +14,10 @@ export interface OpenIndexOptions {
   bytes: ByteClient;
   /** Base address of DuckDB's extension files; false for none. Default: `duckdb/` beside the page. */
   extensions?: string | false | undefined;
-  /** When to start the engine: at once, when the browser is idle, or never. Default 'idle'; where there are no workers, never. */
+  /**
+   * When to start the engine: before anything is answered, when the browser is idle, or never. Default 'idle'; without
+   * workers (in Node) never.
+   */
   duckdb?: 'eager' | 'idle' | false;
   /** Told of every item that is left out, and why. */
   report?: ReportProblem;
@@ -28,21 +32,33 @@ export interface OpenIndexOptions {
  */
 export async function openIndex(sources: readonly CatalogSource[], options: OpenIndexOptions): Promise<IndexDriver> {
   if (sources.length === 0) throw new QuadratError('BAD_REQUEST', 'Name at least one catalog to open.');
-  const members = await Promise.all(sources.map((source) => openOne(source, options)));
+  const opened = await Promise.all(sources.map((source) => openOne(source, options)));
+  const files = opened.flatMap((each) => ('catalog' in each ? [each] : []));
+  const engine = new EngineSwitch(files, options);
+  const members = opened.map((each) => {
+    if (!('catalog' in each)) return each;
+    const place = files.indexOf(each);
+    return new ParquetIndex(
+      each.catalog,
+      () => engine.sourceOf(place),
+      () => engine.close(),
+    );
+  });
+  if (options.duckdb === 'eager') await engine.start();
   return members.length === 1 ? members[0]! : new UnionIndex(members);
 }
 
-async function openOne(source: CatalogSource, options: OpenIndexOptions): Promise<MergeableIndex> {
+async function openOne(source: CatalogSource, options: OpenIndexOptions): Promise<MemoryIndex | EngineCatalog> {
   const { bytes, report, signal } = options;
   const found = await findCatalog(source, bytes, { signal });
   if (found.kind === 'parquet') {
-    const name = source instanceof Blob ? stemOf((source as File).name) : undefined;
+    const file = source instanceof Blob ? source : undefined;
     const catalog = await ParquetCatalog.open(found.source, {
       signal,
       report,
-      ...(name === undefined ? {} : { defaultProduct: name }),
+      ...(file ? { defaultProduct: stemOf(file.name) } : {}),
     });
-    return new ParquetIndex(catalog);
+    return { catalog, data: file ?? catalog.url };
   }
   const { items, collections, baseUrl } = found;
   return new MemoryIndex(items, collections, {

@@ -21,6 +21,7 @@ export function spatialExtension(): string | undefined {
 export class NativeEngine implements SqlEngine {
   readonly name = 'duckdb-native';
   readonly parquet = true;
+  readonly generation = 0;
   readonly spatial: boolean;
   readonly #connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;

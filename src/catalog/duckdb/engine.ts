@@ -24,12 +24,14 @@ export type TableColumn =
 
 /** A DuckDB, in a worker of the browser or native; external access and configuration are locked before it is handed out. */
 export interface SqlEngine {
-  /** For `capabilities`: name and version. */
+  /** For `capabilities`. */
   readonly name: string;
   /** Whether `read_parquet` is there. */
   readonly parquet: boolean;
   /** Whether `ST_Intersects` is there. */
   readonly spatial: boolean;
+  /** Counts up when the engine had to be restarted, which loses its tables. */
+  readonly generation: number;
   /** Rejects with the signal's reason as soon as it is aborted; the engine itself may take a moment longer. */
   query(statement: Statement, options?: ReadOptions): Promise<SqlRows>;
   /** Creates a table or adds to it. Names are the caller's own, never a stranger's. */

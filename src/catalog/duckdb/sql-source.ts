@@ -93,7 +93,8 @@ function isPlainName(name: string, columns: ReadonlyMap<string, unknown>): boole
   );
 }
 
-function propertyKind(catalog: ParquetCatalog, name: string): PropertyKind | undefined {
+/** The kind of a property; undefined for a stored type that SQL and the built-in reader may see differently. */
+export function propertyKind(catalog: ParquetCatalog, name: string): PropertyKind | undefined {
   const column = catalog.file.columns.get(name);
   if (!column) return undefined;
   return column.children.length > 0 ? 'never' : kindOf(column.element);

@@ -65,6 +65,11 @@ export class ParquetFile {
     });
   }
 
+  /** Length in bytes. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Rows in the file, or in one row group. */
   rows(group?: number): number {
     const count = group === undefined ? this.metadata.num_rows : this.metadata.row_groups[group]?.num_rows;

@@ -17,6 +17,12 @@ export interface StoredKey extends DatasetKey, RowPlace {
   box?: LonLatBox;
 }
 
+/** Names of the properties a query looks at. */
+export function propertiesUsed(query: ResolvedQuery): string[] {
+  const { property } = query.order;
+  return [...new Set([...query.properties.map(({ name }) => name), ...(property === undefined ? [] : [property])])];
+}
+
 /**
  * The rows of one row group that answer the query. Reads only the columns that the query looks at; a row that cannot be
  * judged (no id, no time, a footprint that is no geometry) is reported and left out.
@@ -30,38 +36,50 @@ export async function readKeys(
   footprints: boolean,
   options: ReadOptions = {},
 ): Promise<StoredKey[]> {
+  const rows = await readRows(catalog, group, propertiesUsed(query), footprints || query.area !== null, options);
+  return rows.filter((key) => {
+    if (key.box && query.area && !query.area.boxes.some((box) => boxesTouch(key.box!, box))) return false;
+    try {
+      return matches(key, query);
+    } catch (error) {
+      catalog.report(itemProblem(error, catalog.url, catalog.file.groupStarts[group]! + key.row, key.id));
+      return false;
+    }
+  });
+}
+
+/** A row before anything is asked of it, with its footprint as it is stored. */
+export interface StoredRow extends StoredKey {
+  geometry: unknown;
+}
+
+/** Every row of a row group that has an id and a time; others are reported. */
+export async function readRows(
+  catalog: ParquetCatalog,
+  group: number,
+  properties: readonly string[],
+  spatial: boolean,
+  options: ReadOptions = {},
+): Promise<StoredRow[]> {
   const { columns, file } = catalog;
-  const spatial = footprints || query.area !== null;
   const wanted = new Set(['id', ...catalog.namingColumns, ...columns.times]);
-  for (const { name } of query.properties) if (columns.properties.has(name)) wanted.add(name);
-  if (query.order.property !== undefined && columns.properties.has(query.order.property))
-    wanted.add(query.order.property);
+  for (const name of properties) if (columns.properties.has(name)) wanted.add(name);
   if (spatial) wanted.add(columns.geometry);
   if (spatial && columns.covering) wanted.add(columns.covering.column);
 
   const values = await file.readColumns(group, [...wanted], undefined, options);
-  const found: StoredKey[] = [];
+  const found: StoredRow[] = [];
   for (let row = 0; row < file.rows(group); row++) {
-    const at = (name: string) => values.get(name)?.[row];
-    const id = asText(plainOf(at('id')));
-    try {
-      const key = keyOfRow(catalog, values, row, id, spatial);
-      if (!key) {
-        const message =
-          id === undefined ? 'The row has no id.' : `Item ${id} has no readable datetime, nor start_datetime.`;
-        catalog.report({
-          url: catalog.url,
-          row: file.groupStarts[group]! + row,
-          message,
-          ...(id ? { dataset: id } : {}),
-        });
-        continue;
-      }
-      if (key.box && query.area && !query.area.boxes.some((box) => boxesTouch(key.box!, box))) continue;
-      if (matches(key, query)) found.push(Object.assign(key, { group, row }));
-    } catch (error) {
-      catalog.report(itemProblem(error, catalog.url, file.groupStarts[group]! + row, id));
+    const id = asText(plainOf(values.get('id')?.[row]));
+    const key = keyOfRow(catalog, values, row, id, spatial);
+    if (key) {
+      found.push(Object.assign(key, { group, row, geometry: values.get(columns.geometry)?.[row] }));
+      continue;
     }
+    const message =
+      id === undefined ? 'The row has no id.' : `Item ${id} has no readable datetime, nor start_datetime.`;
+    const place = { url: catalog.url, row: file.groupStarts[group]! + row };
+    catalog.report({ ...place, message, ...(id === undefined ? {} : { dataset: id }) });
   }
   return found;
 }
