@@ -82,7 +82,8 @@ type World = Topology<{ land: GeometryCollection; countries: GeometryCollection 
 
 /** Coasts and borders, coarse first and fine when that has come; both are chunks of the page, fetched after the shell. */
 export async function addWorld(map: MapLibreMap, signal: AbortSignal): Promise<void> {
-  const coarse = await import('world-atlas/countries-110m.json');
+  const loaded = map.loaded() ? Promise.resolve() : map.once('load');
+  const [coarse] = await Promise.all([import('world-atlas/countries-110m.json'), loaded]);
   if (signal.aborted) return;
   setWorld(map, coarse.default as unknown as World);
   const fine = await import('world-atlas/countries-50m.json');

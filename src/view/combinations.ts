@@ -27,7 +27,7 @@ interface SpectralIndex {
 
 /** NDVI: Rouse 1974. NDWI: McFeeters 1996, open water. NDMI: Gao 1996, water in leaves. NBR: Key and Benson 2006. */
 export const INDICES: readonly SpectralIndex[] = [
-  { id: 'ndvi', roles: ['nir', 'red'], ramp: 'brown-green', range: [0, 0.9] },
+  { id: 'ndvi', roles: ['nir', 'red'], ramp: 'sand-green', range: [0, 0.9] },
   { id: 'ndwi', roles: ['green', 'nir'], ramp: 'brown-blue', range: [-0.8, 0.8] },
   { id: 'ndmi', roles: ['nir', 'swir1'], ramp: 'brown-blue', range: [-0.6, 0.6] },
   { id: 'nbr', roles: ['nir', 'swir2'], ramp: 'brown-green', range: [-0.5, 0.9] },

@@ -9,7 +9,15 @@ import {
   interpolateYlGn,
 } from 'd3-scale-chromatic';
 
-export type RampId = 'brown-green' | 'brown-blue' | 'yellow-green' | 'viridis' | 'cividis' | 'red-blue' | 'grey';
+export type RampId =
+  | 'sand-green'
+  | 'brown-green'
+  | 'brown-blue'
+  | 'yellow-green'
+  | 'viridis'
+  | 'cividis'
+  | 'red-blue'
+  | 'grey';
 
 export interface Ramp {
   id: RampId;
@@ -23,6 +31,11 @@ export interface Ramp {
  * red-green ramps are left out for that reason. The brown and blue arms are ColorBrewer's BrBG and RdBu.
  */
 export const RAMPS: readonly Ramp[] = [
+  {
+    id: 'sand-green',
+    kind: 'sequential',
+    at: interpolateRgbBasis(['#fbf6e9', '#eadfb8', '#c9cc88', '#94b35f', '#5b9549', '#2b7338', '#0f5129', '#04321b']),
+  },
   { id: 'brown-green', kind: 'diverging', at: interpolateBrBG },
   {
     id: 'brown-blue',

@@ -52,6 +52,7 @@ export function balancedRanges(sorted: readonly Float32Array[], low: number, hig
   if (ranges.some((range) => range === null)) return null;
   const known = ranges as Range[];
   const span = Math.max(...known.map(([a, b]) => b - a));
-  // Half way: each channel's own white point still counts, or a scene of one colour would stay dull.
-  return known.map(([a, b]) => [a, a + (span + (b - a)) / 2] as const);
+  // White half way between the common and the own, or a scene of one colour would stay dull; black a little below the
+  // darkest, or lakes and shadows would be holes.
+  return known.map(([a, b]) => [a - span * 0.08, a + (span + (b - a)) / 2] as const);
 }

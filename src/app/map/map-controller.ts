@@ -52,11 +52,11 @@ export class MapController {
     this.#marker = new Marker({ element: frame });
     const { signal } = this.#abort;
     this.#dark.addEventListener('change', () => paintBasemap(this.#map, this.#palette), { signal });
+    void addWorld(this.#map, signal);
     this.#map.on('load', () => {
       this.#map.addLayer(this.#raster, 'graticule');
       this.#raster.draw(this.#drawings);
       this.#settle();
-      void addWorld(this.#map, signal);
     });
     this.#map.on('moveend', () => this.#settleSoon());
     this.#map.on('resize', () => this.#settleSoon());

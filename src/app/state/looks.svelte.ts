@@ -10,7 +10,8 @@ export type Cut = 0 | 2 | 5;
 
 /** A look and how it came about. */
 export interface LookChoice extends Look {
-  cut: Cut;
+  /** Null where the range was not made from percentiles. */
+  cut: Cut | null;
   /** False until a whole picture has been seen, while every tile may still move the ranges. */
   settled: boolean;
 }
@@ -48,7 +49,7 @@ export class Looks {
       reversed: false,
       cut: 2,
     };
-    this.#looks.set(keyOf(product, layer), { ...base, ranges, settled: settle });
+    this.#looks.set(keyOf(product, layer), { ...base, cut: base.cut ?? 2, ranges, settled: settle });
   }
 }
 
@@ -59,7 +60,7 @@ const defaultRamp = (layer: Layer): RampId => (layer.kind === 'band' ? 'grey' : 
 function preset(layer: Layer): LookChoice | null {
   if (layer.kind !== 'index') return null;
   const { ramp, range } = INDICES.find(({ id }) => id === layer.id)!;
-  return { ranges: [range], gamma: 1, ramp, reversed: false, cut: 2, settled: true };
+  return { ranges: [range], gamma: 1, ramp, reversed: false, cut: null, settled: true };
 }
 
 function rangesOf(layer: Layer, raster: Raster, cut: Cut): readonly Range[] | null {

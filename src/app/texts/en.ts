@@ -7,13 +7,6 @@ const number = new Intl.NumberFormat('en-GB');
 const monthName = (month: number, style: 'long' | 'short') =>
   new Intl.DateTimeFormat('en-GB', { month: style, timeZone: 'UTC' }).format(Date.UTC(2000, month - 1, 15));
 
-const SEASONS: Record<Season, string> = {
-  DJF: 'December to February',
-  MAM: 'March to May',
-  JJA: 'June to August',
-  SON: 'September to November',
-};
-
 /** Where an error has no better advice than its kind allows. The sentence above it says what happened. */
 const ADVICE: Record<ErrorCode, string> = {
   NOT_FOUND: 'Check the address for a typing error, and that the file is still there.',
@@ -110,6 +103,7 @@ export const t = {
     reversed: 'Reversed',
     follow: 'Sharpen as the map moves',
     ramps: {
+      'sand-green': 'Sand to green',
       'brown-green': 'Brown to green',
       'brown-blue': 'Brown to blue',
       'yellow-green': 'Yellow to green',
@@ -142,7 +136,6 @@ export const t = {
           : season === 'JJA'
             ? `Summer ${year}`
             : `Autumn ${year}`,
-    seasonMonths: (season: Season) => SEASONS[season],
     day: (iso: string) =>
       new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
         Date.parse(iso),
@@ -160,6 +153,7 @@ export const t = {
     done: (scenes: number, resolution: string) =>
       `Median of ${number.format(scenes)} ${scenes === 1 ? 'scene' : 'scenes'}, ${resolution} a pixel`,
     cost: (bytes: string, seconds: string) => `${bytes} read in ${seconds}`,
+    kept: (seconds: string) => `from what was read before, in ${seconds}`,
     askTitle: 'That is a lot to read',
     ask: (scenes: number, bytes: string) =>
       `A picture of the whole area would read about ${bytes} from ${number.format(scenes)} scenes. Zoom in or shorten the time span, or go on.`,
@@ -185,24 +179,20 @@ export const t = {
     noWebgl:
       'This browser gives the page no WebGL 2, which the map draws with. Switch on hardware acceleration, or try another browser.',
   },
-  legend: { label: 'Legend', noData: 'no data' },
+  legend: { label: 'Legend' },
   probe: {
     label: 'Values at a pixel',
-    empty: 'Click the map to see every date behind a pixel.',
     loading: 'Reading every date here',
     close: 'Close',
     none: 'No scene has a value at this point. It may lie outside every image; click inside the dashed outline.',
     plot: (what: string) => `${what} over time`,
     show: 'Show',
     date: 'Date',
-    counted: 'Counted',
-    masked: 'Left out',
     maskedBy: (why: string) => `left out: ${why}`,
     summary: (valid: number, masked: number) =>
       `${number.format(valid)} ${valid === 1 ? 'date' : 'dates'} counted, ${number.format(masked)} left out`,
     table: 'All values',
     scaled: 'Scale and offset of the product applied.',
-    showAt: (label: string) => `Show ${label} on the map`,
   },
   about: {
     open: 'About this page',
@@ -248,7 +238,6 @@ export const t = {
     dismiss: 'Dismiss',
     address: 'Address',
     scene: 'Scene',
-    dropped: 'the connection to the map was lost',
   },
   sheet: { expand: 'Show all choices', collapse: 'Show less' },
 } as const;
