@@ -170,11 +170,3 @@ export function tilesOf(geobox: GeoBox, tileSize: number): TileGrid {
     },
   };
 }
-
-/** Whether two grids share CRS, pixels and shape; transforms to a thousandth of a pixel over the whole. */
-export function sameGrid(a: GeoBox, b: GeoBox): boolean {
-  if (a.crs !== b.crs || a.shape[0] !== b.shape[0] || a.shape[1] !== b.shape[1]) return false;
-  const size = Math.min(Math.hypot(a.transform[0], a.transform[3]), Math.hypot(a.transform[1], a.transform[4]));
-  const others = cornersOf(b);
-  return cornersOf(a).every(([x, y], i) => Math.hypot(x - others[i]![0], y - others[i]![1]) <= size * 1e-3);
-}

@@ -16,29 +16,11 @@ export function solarDay(isoTime: string, longitude: number): string {
   return new Date(instant(isoTime) + solarOffsetSeconds(finite(longitude)) * 1000).toISOString().slice(0, 10);
 }
 
-/** First instant of a solar day, in milliseconds since 1970 UTC; the day lasts 86,400,000. */
-export function solarDayStart(date: string, longitude: number): number {
-  return instant(`${date}T00:00:00Z`) - solarOffsetSeconds(finite(longitude)) * 1000;
-}
-
 /** The date, 'YYYY-MM-DD', that an ISO 8601 instant has on a calendar in `zone`, 'UTC' or an IANA name. */
 export function localDay(isoTime: string, zone: string): string {
   const time = instant(isoTime);
   if (zone === 'UTC') return new Date(time).toISOString().slice(0, 10);
   return new Date(time + zoneOffset(zone)(time)).toISOString().slice(0, 10);
-}
-
-/** First instant of a calendar day in `zone`, in milliseconds since 1970 UTC. The day need not last 24 hours. */
-export function localDayStart(date: string, zone: string): number {
-  const midnight = instant(`${date}T00:00:00Z`);
-  if (zone === 'UTC') return midnight;
-  const offset = zoneOffset(zone);
-  // The offset depends on the instant that is being looked for: a second guess settles it, except where a clock change
-  // skips midnight; there the day begins at the change, which is the later of the two guesses.
-  const first = midnight - offset(midnight);
-  const second = midnight - offset(first);
-  const third = midnight - offset(second);
-  return second === third ? second : Math.max(second, third);
 }
 
 /** Milliseconds local time is ahead of UTC at an instant. */

@@ -16,7 +16,7 @@ const cases = JSON.parse(readFileSync(new URL('../golden/geo-transform.json', im
  * Metres between GDAL and us, where it is more than a millimetre: national datums from before satellites, for which GDAL
  * chooses among several sets of parameters by place.
  */
-const LOOSE: Record<string, number> = { 'EPSG:27700': 0.005, 'EPSG:31467': 1.5, 'EPSG:26713': 1.5, 'EPSG:5514': 15 };
+const LOOSE: Record<string, number> = { 'EPSG:27700': 0.005, 'EPSG:31467': 4, 'EPSG:26713': 1.5, 'EPSG:5514': 15 };
 
 describe('transformer', () => {
   it.each(cases)('takes $from to $to as GDAL does', async ({ from, to, points, expected }) => {
