@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT, run } from './steps.mjs';
 
@@ -72,13 +72,21 @@ async function fingerprint(paths) {
 }
 
 /**
- * Brings the static files of public/ into dist/ as hard links where the disk allows, so that the sample and DuckDB's
- * extensions do not take their place twice.
+ * Makes dist/ hold the static files of public/, as hard links where the disk allows, so that the sample and DuckDB's
+ * extensions do not take their place twice. What has left a folder of public/ leaves it in dist/ too.
  */
 export async function placeStaticFiles() {
-  for (const file of await filesBelow('public')) {
-    const from = join(ROOT, file);
-    const to = join(ROOT, 'dist', file.slice('public/'.length));
+  // What begins with a dot is a sample under way.
+  const files = (await filesBelow('public'))
+    .filter((file) => !/[\\/]\./.test(file))
+    .map((file) => relative('public', file));
+  for (const folder of new Set(files.filter((file) => dirname(file) !== '.').map((file) => file.split(sep)[0]))) {
+    for (const file of await filesBelow(join('dist', folder))) {
+      if (!files.includes(relative('dist', file))) await rm(join(ROOT, file));
+    }
+  }
+  for (const file of files) {
+    const [from, to] = [join(ROOT, 'public', file), join(ROOT, 'dist', file)];
     const [source, target] = await Promise.all([stat(from), stat(to).catch(() => null)]);
     if (target && (target.ino === source.ino || (target.size === source.size && target.mtimeMs >= source.mtimeMs))) {
       continue;

@@ -3,8 +3,6 @@
  * are there; builds what has changed; makes the simulated sample where nothing else was asked for.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, placeStaticFiles } from './build.mjs';
 import { checkNode, installPackages } from './install.mjs';
@@ -28,15 +26,6 @@ function quadrat(args) {
   });
 }
 
-async function makeSample() {
-  const folder = join(ROOT, 'public/sample');
-  if (existsSync(join(folder, 'catalog.parquet'))) return 0;
-  console.log('Making the simulated sample (once, under a minute) ...');
-  const code = await quadrat(['simulate', '-o', folder]);
-  if (code !== 0) await rm(folder, { recursive: true, force: true });
-  return code;
-}
-
 checkNode();
 await installPackages();
 try {
@@ -50,7 +39,8 @@ const args = process.argv.slice(2);
 const givesData = args.some((arg, index) => !arg.startsWith('-') && !args[index - 1]?.startsWith('--'));
 const asksHelp = args.includes('--help') || args.includes('-h');
 if (!givesData && !asksHelp) {
-  const code = await makeSample();
+  // Does nothing where this very sample is there already.
+  const code = await quadrat(['simulate', '-o', join(ROOT, 'public/sample')]);
   if (code !== 0) process.exit(code);
   await placeStaticFiles();
 }

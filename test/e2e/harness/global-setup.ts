@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, placeStaticFiles } from '../../../scripts/build.mjs';
 import { quadrat, ROOT } from './command';
@@ -6,10 +5,7 @@ import { quadrat, ROOT } from './command';
 /** Builds what is stale and makes the sample, once, before the first end-to-end test. */
 export default async function setup(): Promise<void> {
   await build();
-  const sample = join(ROOT, 'public/sample');
-  if (!existsSync(join(sample, 'catalog.parquet'))) {
-    const { code, output } = await quadrat(['simulate', '-o', sample]);
-    if (code !== 0) throw new Error(output);
-    await placeStaticFiles();
-  }
+  const { code, output } = await quadrat(['simulate', '-o', join(ROOT, 'public/sample')]);
+  if (code !== 0) throw new Error(output);
+  await placeStaticFiles();
 }
