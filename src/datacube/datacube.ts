@@ -10,7 +10,7 @@ import { type RunResult, runPlan, TILES_PER_LANE, uniqueSkipped } from '#load/ru
 import { createWorkerPool } from '#load/worker-pool';
 import type { Cube, Estimate } from '#model/cube';
 import type { Dataset } from '#model/dataset';
-import { QuadratError } from '#model/errors';
+import { isQuadratError, QuadratError } from '#model/errors';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
@@ -142,12 +142,12 @@ export class Datacube {
    * reading met, with the dataset's id; `request.signal.reason` when aborted
    */
   async load(request: LoadRequest): Promise<Cube> {
-    return this.#run(request);
+    return this.#run(request).catch((error: unknown) => this.#forgetChanged(error));
   }
 
   /** Time steps reduced to one mosaic per period. Rejects as `load` does. */
   async composite(request: CompositeRequest): Promise<Cube> {
-    return this.#run(request);
+    return this.#run(request).catch((error: unknown) => this.#forgetChanged(error));
   }
 
   /** What a request would cost, from the index alone: no pixel is fetched. */
@@ -196,6 +196,12 @@ export class Datacube {
     const datasets = await withGrids(found, bands, await this.#executor, this.#layouts, request.signal);
     const crsOf = await crsTable(request, datasets, bands);
     return { plan: planLoad({ request, datasets, products, crsOf, inputsOf }), crsOf };
+  }
+
+  /** A file that was replaced has another structure too: the next request must not look for blocks where they were. */
+  #forgetChanged(error: unknown): never {
+    if (isQuadratError(error, 'CHANGED_DURING_READ') && error.url) this.#layouts.forget(error.url);
+    throw error;
   }
 
   async #run(request: LoadRequest | CompositeRequest): Promise<Cube> {
