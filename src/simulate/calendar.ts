@@ -218,8 +218,8 @@ function stageOf({ stages }: Crop, day: number): Canopy {
 /** A meadow's canopy: mown one to four times, each cut on its owner's own day; pastures are never cut short. */
 export function grassCanopy(meadow: number, year: number, day: number, grazed: boolean): Canopy {
   const season = ramp(72, 118, day) * ramp(330, 285, day);
-  let green = 0.5 + 0.4 * season;
-  let straw = 0.26 * (1 - season);
+  let green = 0.38 + 0.52 * season;
+  let straw = 0.36 * (1 - season);
   if (grazed) return { green: green - 0.1 * season, straw: straw + 0.07, flower: 0 };
   const cuts = 1 + (hash(meadow, 1, 206) & 3);
   for (let cut = 0; cut < cuts; cut++) {

@@ -17,7 +17,7 @@ export interface SampleOptions {
   dates: number;
 }
 
-export const SAMPLE_DEFAULTS: Readonly<SampleOptions> = { seed: 1, size: 576, dates: 24 };
+export const SAMPLE_DEFAULTS: Readonly<SampleOptions> = { seed: 1, size: 600, dates: 24 };
 
 /** Metres of a pixel's side. */
 export const RESOLUTION = 10;

@@ -35,9 +35,9 @@ const CELL = 1000;
 
 export function makeSettlements(terrain: Terrain): Settlements {
   const { seed, lake } = terrain;
-  const town = centre(lake.x - 1250, lake.y + 2750, 1020, seed);
+  const town = centre(lake.x - 1150, lake.y + 2250, 820, seed);
   const works = {
-    ...centre(town.x + 1250, town.y + 620, 520, seed + 1),
+    ...centre(town.x + 1080, town.y + 480, 400, seed + 1),
     industrial: true,
     sin: town.sin,
     cos: town.cos,
@@ -127,8 +127,8 @@ export function roadDistance({ cells }: Settlements, x: number, y: number, seed:
 
 /** Metres to the middle of the motorway that crosses the north of the map; infinite far from it. */
 export function motorwayDistance(x: number, y: number): number {
-  if (Math.abs(y - 2650 - 0.09 * x) > 400) return Number.POSITIVE_INFINITY;
-  const middle = 2650 + 330 * Math.sin(x / 2300) + 0.09 * x;
+  if (Math.abs(y - 2350 - 0.09 * x) > 400) return Number.POSITIVE_INFINITY;
+  const middle = 2350 + 330 * Math.sin(x / 2300) + 0.09 * x;
   const run = (330 / 2300) * Math.cos(x / 2300) + 0.09;
   return Math.abs(y - middle) / Math.sqrt(1 + run * run);
 }
@@ -183,8 +183,8 @@ function houseAt(u: number, v: number, within: number, { id, radius }: Centre): 
   const main = (column & 3) === 0 ? 12 : 6.5;
   if (inU < main || inV < ((row & 3) === 0 ? 11 : 6)) return 'street';
   const blockDice = hash(column, row, id + 74);
-  if (radius > 600 && (blockDice & 31) === 0) return 'park';
-  const core = within > 0.72 && radius > 600;
+  if (radius > 500 && (blockDice & 31) === 0) return 'park';
+  const core = within > 0.72 && radius > 500;
   if (core && (blockDice & 3) !== 0) {
     // Closed perimeter of old houses around a court.
     const depth = Math.min(inU - main, 104 - inU, inV - 8, 66 - inV);

@@ -27,7 +27,7 @@ export const DEEP_WATER: Spectrum = [0.03, 0.034, 0.016, 0.005, 0.002];
 export const SHALLOW_WATER: Spectrum = [0.062, 0.098, 0.062, 0.022, 0.006];
 export const MUD: Spectrum = [0.062, 0.084, 0.1, 0.125, 0.1];
 export const SAND: Spectrum = [0.125, 0.158, 0.188, 0.24, 0.28];
-export const SNOW: Spectrum = [0.84, 0.84, 0.82, 0.74, 0.1];
+export const SNOW: Spectrum = [0.74, 0.75, 0.74, 0.68, 0.1];
 
 type SteadyKind = Exclude<
   CoverKind,

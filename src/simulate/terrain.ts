@@ -13,21 +13,21 @@ export interface Terrain {
 export function makeTerrain(seed: number): Terrain {
   const jitter = (index: number, reach: number) => (chance(index, 0, seed) - 0.5) * 2 * reach;
   const lake = {
-    x: 150 + jitter(1, 250),
-    y: -900 + jitter(2, 200),
-    along: 1750 + jitter(3, 150),
-    across: 820 + jitter(4, 80),
+    x: 150 + jitter(1, 200),
+    y: -650 + jitter(2, 120),
+    along: 1330 + jitter(3, 90),
+    across: 660 + jitter(4, 50),
     turn: 0.35 + jitter(5, 0.15),
     island: { x: 0, y: 0 },
   };
-  lake.island = { x: lake.x + 230 + jitter(7, 60), y: lake.y + 420 + jitter(8, 120) };
+  lake.island = { x: lake.x + 190 + jitter(7, 50), y: lake.y + 380 + jitter(8, 80) };
   return { seed, lake, riverX: lake.x + lake.y * -0.15, riverPhase: chance(6, 0, seed) * 6.28 };
 }
 
 /** How much of the hill country a place belongs to, 0..1: hills in the south and west, a plain in the north-east. */
 export function hilliness({ seed }: Terrain, x: number, y: number): number {
-  const edge = layeredNoise(x / 2600, y / 2600, seed + 11, 3) * 1500;
-  return ramp(-1300, -3900, y + 0.28 * x + edge);
+  const edge = layeredNoise(x / 2600, y / 2600, seed + 11, 3) * 1300;
+  return ramp(-700, -2900, y + 0.3 * x + edge);
 }
 
 /** Height above the sea without the lake's bed. */
@@ -35,8 +35,8 @@ export function heightAt(terrain: Terrain, x: number, y: number): number {
   const { seed } = terrain;
   const hills = hilliness(terrain, x, y);
   // Ridges: noise folded at zero. Rounded by squaring, as the Ice Age left them.
-  const fold = 1 - Math.abs(layeredNoise(x / 1500 + 7, y / 1500, seed + 21, 5));
-  const relief = hills * (90 + 330 * fold * fold * fold);
+  const fold = 1 - Math.abs(layeredNoise(x / 1350 + 7, y / 1350, seed + 21, 5));
+  const relief = hills * (70 + 390 * fold * fold * fold);
   const roll = 14 * layeredNoise(x / 1100, y / 1100, seed + 31, 4);
   const valley = 12 * ramp(500, 60, Math.abs(riverSide(terrain, x, y)));
   return 466 - 0.0015 * y + relief + roll * mix(0.6, 2, hills) - valley;
@@ -60,14 +60,18 @@ export function lakeDepth({ seed, lake }: Terrain, x: number, y: number): number
   const ellipse = Math.sqrt(along * along + across * across);
   if (ellipse > 2.2) return -100;
   const bays =
-    layeredNoise(x / 1500, y / 1500, seed + 41, 3) * 0.62 +
+    layeredNoise(x / 1200, y / 1200, seed + 41, 3) * 0.6 +
     noise(x / 430, y / 430, seed + 43) * 0.09 +
     noise(x / 150, y / 150, seed + 44) * 0.025;
   // Distance from the shore in metres, roughly: the ellipse's radius times its smaller half axis.
   const inside = (1 - ellipse + bays) * lake.across * 1.05;
   const gentle = ramp(-0.1, 0.9, 0.75 * across - 0.75 * along + 0.2);
   const shore = inside / mix(STEEP, GENTLE, gentle);
-  const depth = mix(shore, Math.min(shore, -7), ramp(230, 30, distance(x - lake.island.x, y - lake.island.y)));
+  const depth = mix(
+    shore,
+    Math.min(shore, -7),
+    ramp(250, 30, distance(0.8 * (x - lake.island.x), y - lake.island.y) + 45 * noise(x / 120, y / 120, seed + 49)),
+  );
   const bars = noise(x / 90, y / 90, seed + 47) * 0.3 + noise(x / 230, y / 230, seed + 48) * 0.5;
   return depth + bars * ramp(7, 1, Math.abs(depth));
 }

@@ -68,7 +68,7 @@ function rankByWeather(passes: readonly { index: number; day: number }[], seed: 
   passes
     .map(({ index, day }) => ({
       index,
-      grey: chance(index, 2, seed + 603) + 0.2 * Math.cos((2 * Math.PI * day) / 365),
+      grey: chance(index, 2, seed + 603) + 0.08 * Math.cos((2 * Math.PI * day) / 365),
     }))
     .sort((a, b) => a.grey - b.grey)
     .forEach(({ index }, rank) => {
