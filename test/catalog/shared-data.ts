@@ -1,30 +1,34 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { StacItem } from '#model/dataset';
+import { DATA_FOLDER, dataSet } from '../fixtures/data-folder';
 
 /** Real catalogs as publishers wrote them; not part of the project, so absent on most machines. */
-export const DATA = process.env.QUADRAT_DATA ?? path.resolve(import.meta.dirname, '../../../shared/data');
-export const hasData = existsSync(path.join(DATA, 'stac'));
+export const hasData = dataSet('stac') !== undefined && dataSet('parquet-malformed') !== undefined;
 
 export function dataFiles(folder: string, ending: string): string[] {
-  if (!hasData) return [];
-  return readdirSync(path.join(DATA, folder)).filter((name) => name.endsWith(ending));
+  return hasData ? readdirSync(path.join(DATA_FOLDER, folder)).filter((name) => name.endsWith(ending)) : [];
 }
 
-export function dataBytes(folder: string, name: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(readFileSync(path.join(DATA, folder, name)));
+export function dataPath(folder: string, name: string): string {
+  return path.join(DATA_FOLDER, folder, name);
+}
+
+export function dataFile(folder: string, name: string): File {
+  return new File([new Uint8Array(readFileSync(dataPath(folder, name)))], name);
 }
 
 /** Items in a JSON file: a list, an item collection, one item, or one a line. */
-export function stacDocuments(name: string): StacItem[] {
-  const text = readFileSync(path.join(DATA, 'stac', name), 'utf8');
-  if (name.endsWith('.ndjson')) {
-    return text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as StacItem);
-  }
+export function stacItems(name: string): StacItem[] {
+  const text = readFileSync(dataPath('stac', name), 'utf8');
+  if (name.endsWith('.ndjson')) return text.split('\n').flatMap((line) => (line === '' ? [] : JSON.parse(line)));
   const parsed = JSON.parse(text) as StacItem | StacItem[];
-  if (Array.isArray(parsed)) return parsed;
-  return parsed.type === 'FeatureCollection' ? (parsed.features as StacItem[]) : [parsed];
+  const documents = Array.isArray(parsed) ? parsed : [parsed];
+  return documents.flatMap((document) =>
+    document.type === 'FeatureCollection'
+      ? (document.features as StacItem[])
+      : document.type === 'Feature'
+        ? [document]
+        : [],
+  );
 }

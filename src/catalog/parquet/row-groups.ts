@@ -35,12 +35,19 @@ export function planGroups(file: ParquetFile, columns: CatalogColumns, query: Re
   });
 }
 
-/**
- * Whether some row in the file may lie across the antimeridian, stored as a box whose west is greater than its east, so
- * that a plain comparison of box edges would miss it.
- */
-export function mayCrossAntimeridian(file: ParquetFile, columns: CatalogColumns): boolean {
-  return file.metadata.row_groups.some((_, group) => crosses(edgesOf(new GroupStatistics(file, group), columns)));
+/** Where and when the datasets of a row group are, as far as its statistics tell. */
+export interface GroupExtent {
+  earliest: number;
+  latest: number;
+  box?: LonLatBox;
+}
+
+export function groupExtent(file: ParquetFile, columns: CatalogColumns, group: number): GroupExtent {
+  const statistics = new GroupStatistics(file, group);
+  const [earliest, latest] = timeBounds(statistics, columns, ['start_datetime', 'datetime']);
+  const edges = edgesOf(statistics, columns);
+  const box: LonLatBox | undefined = edges && [edges.xmin[0], edges.ymin[0], edges.xmax[1], edges.ymax[1]];
+  return { earliest, latest, ...(box?.every(Number.isFinite) ? { box } : {}) };
 }
 
 interface Bounds {
