@@ -20,13 +20,6 @@ export function invert(t: Affine): Affine {
   return [ia, ib, -(ia * c + ib * f), id, ie, -(id * c + ie * f)];
 }
 
-/** `outer` after `inner`: apply(compose(outer, inner), p) equals apply(outer, apply(inner, p)). */
-export function compose(outer: Affine, inner: Affine): Affine {
-  const [a, b, c, d, e, f] = outer;
-  const [g, h, i, j, k, l] = inner;
-  return [a * g + b * j, a * h + b * k, a * i + b * l + c, d * g + e * j, d * h + e * k, d * i + e * l + f];
-}
-
 /** The same corner with pixels `sx` times as wide and `sy` times as high: the transform of an overview level. */
 export function scaled(t: Affine, sx: number, sy: number): Affine {
   return [t[0] * sx, t[1] * sy, t[2], t[3] * sx, t[4] * sy, t[5]];

@@ -228,36 +228,3 @@ export function sourceWindow(
 function cellsAlong(length: number, step: number): Array<[first: number, last: number]> {
   return Array.from({ length: Math.ceil(length / step) }, (_, i) => [i * step, Math.min((i + 1) * step, length - 1)]);
 }
-
-/** Cells that are looked at for a scale; enough for a median. */
-const SCALE_SAMPLES = 256;
-
-/**
- * Source pixels per output pixel along the source's columns (x) and rows (y): the median over the grid, so that a seam
- * in it does not count. NaN where nothing has a source. Above 1, the output is the coarser one.
- */
-export function gridScale({ cols, rows, step, xy }: SourceGrid): [x: number, y: number] {
-  const xs: number[] = [];
-  const ys: number[] = [];
-  const stride = Math.max(1, Math.floor(Math.sqrt((cols * rows) / SCALE_SAMPLES)));
-  for (let j = 0; j + 1 < rows; j += stride) {
-    for (let i = 0; i + 1 < cols; i += stride) {
-      const at = 2 * (j * cols + i);
-      const right = at + 2;
-      const below = at + 2 * cols;
-      if (isNowhere(xy[at]!) || isNowhere(xy[right]!) || isNowhere(xy[below]!)) continue;
-      xs.push(Math.hypot(xy[right]! - xy[at]!, xy[below]! - xy[at]!) / step);
-      ys.push(Math.hypot(xy[right + 1]! - xy[at + 1]!, xy[below + 1]! - xy[at + 1]!) / step);
-    }
-  }
-  return [median(xs), median(ys)];
-}
-
-function isNowhere(x: number): boolean {
-  return Number.isNaN(x) || x === NOWHERE;
-}
-
-function median(values: number[]): number {
-  values.sort((a, b) => a - b);
-  return values[values.length >> 1] ?? Number.NaN;
-}

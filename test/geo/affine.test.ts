@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { apply, compose, invert, isAxisAligned, pixelSize, scaled, translated } from '#geo/affine';
+import { apply, invert, isAxisAligned, pixelSize, scaled, translated } from '#geo/affine';
 import { isQuadratError } from '#model/errors';
 import type { Affine } from '#model/grid';
 
@@ -24,22 +24,6 @@ describe('affine', () => {
         // In ground units, relative to the numbers involved: a thin pixel magnifies rounding, the ground does not.
         const tolerance = 1e-9 * (1 + Math.abs(x) + Math.abs(y) + Math.abs(t[2]) + Math.abs(t[5]));
         expect(Math.hypot(againX - x, againY - y)).toBeLessThan(tolerance);
-      }),
-    );
-  });
-
-  it('composes as applying one after the other', () => {
-    fc.assert(
-      fc.property(affine, affine, pixel, pixel, (outer, inner, col, row) => {
-        const [x, y] = apply(compose(outer, inner), col, row);
-        const [ex, ey] = apply(outer, ...apply(inner, col, row));
-        expect(Math.hypot(x - ex, y - ey)).toBeLessThan(
-          1e-9 *
-            (1 +
-              Math.hypot(...apply(inner, col, row), inner[2], inner[5]) *
-                Math.hypot(...outer.slice(0, 2), ...outer.slice(3, 5)) +
-              Math.hypot(outer[2], outer[5])),
-        );
       }),
     );
   });
