@@ -43,16 +43,30 @@ function slope(corner: number, dx: number, dy: number): number {
   return DIRECTION_X[direction]! * dx + DIRECTION_Y[direction]! * dy;
 }
 
-/** Layers of noise, each twice as fine and half as strong, turned against each other; about -1..1. */
-export function layeredNoise(x: number, y: number, seed: number, layers: number): number {
+/** What noise never exceeds: the longest reach of a gradient, times its scale. */
+const PEAK = 1.07;
+
+/**
+ * Layers of noise, each twice as fine and half as strong, turned against each other; about -1..1. Where the result is
+ * sure to lie below `floor` the finer layers are left out, and it is only that: below `floor`.
+ */
+export function layeredNoise(
+  x: number,
+  y: number,
+  seed: number,
+  layers: number,
+  floor = Number.NEGATIVE_INFINITY,
+): number {
+  const total = 2 - 2 ** (1 - layers);
   let sum = 0;
   let strength = 1;
-  let total = 0;
+  let left = total;
   let u = x;
   let v = y;
   for (let layer = 0; layer < layers; layer++) {
     sum += strength * noise(u, v, seed + layer * 101);
-    total += strength;
+    left -= strength;
+    if (sum + left * PEAK < floor * total) return (sum + left * PEAK) / total;
     strength *= 0.5;
     // A turn by the 3-4-5 triangle hides the lattice.
     const turned = 1.6 * u - 1.2 * v;

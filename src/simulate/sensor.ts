@@ -105,9 +105,11 @@ function stepAt(reflectance: number): number {
 
 /** The truth as the sensor's files would store it, to four units and without noise. */
 export function toStored(reflectance: Float32Array): Uint16Array {
-  return Uint16Array.from(reflectance, (value) =>
-    Math.min(65535, Math.max(1, Math.round((value - OFFSET) / SCALE / 4) * 4)),
-  );
+  const stored = new Uint16Array(reflectance.length);
+  for (let at = 0; at < stored.length; at++) {
+    stored[at] = Math.min(65535, Math.max(1, Math.round((reflectance[at]! - OFFSET) / SCALE / 4) * 4));
+  }
+  return stored;
 }
 
 /**

@@ -108,8 +108,8 @@ export function skyOf(pass: Pass, seed: number): SkyAt {
   const size = pass.heaped ? 1500 : 4200;
   const soft = pass.heaped ? 0.1 : 0.26;
   const layers = pass.heaped ? 5 : 6;
-  const field = (x: number, y: number) =>
-    layeredNoise(x / size + 0.12 * noise(y / 900, 0.3, weather + 9), y / size, weather, layers);
+  const field = (x: number, y: number, floor?: number) =>
+    layeredNoise(x / size + 0.12 * noise(y / 900, 0.3, weather + 9), y / size, weather, layers, floor);
   const threshold = thresholdOf(field, pass.cloudiness) - soft * 0.4;
   const reach = pass.cloudHeight / Math.max(0.12, sun[2]);
   const [towardsX, towardsY] = [sun[0] * reach, sun[1] * reach];
@@ -121,14 +121,14 @@ export function skyOf(pass: Pass, seed: number): SkyAt {
     sky.cloud = 0;
     sky.shadow = 0;
     if (!clear) {
-      const density = field(x, y) - threshold;
+      const density = field(x, y, threshold) - threshold;
       sky.cloud = ramp(0, soft, density);
       if (sky.cloud > 0) {
         // Lit from the side: brighter where the cloud thins towards the sun.
         const slope = density - (field(x + sun[0] * 130, y + sun[1] * 130) - threshold);
         sky.cloudLight = 0.72 + 0.2 * ramp(0, 0.5, density) + Math.max(-0.22, Math.min(0.2, slope * 2.2));
       }
-      sky.shadow = sky.cloud < 0.95 ? ramp(0, soft, field(x + towardsX, y + towardsY) - threshold) : 0;
+      sky.shadow = sky.cloud < 0.95 ? ramp(0, soft, field(x + towardsX, y + towardsY, threshold) - threshold) : 0;
     }
     sky.cirrus = 0;
     if (pass.cirrus > 0) {
