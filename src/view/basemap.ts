@@ -1,8 +1,5 @@
 import type { FeatureCollection, Geometry } from 'geojson';
 import type { GeoJSONSource, Map as MapLibreMap, StyleSpecification } from 'maplibre-gl';
-import { feature, mesh } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
-import { planarArea, planarLines } from './planar';
 
 export interface BasemapPalette {
   sea: string;
@@ -78,26 +75,9 @@ export function paintBasemap(map: MapLibreMap, palette: BasemapPalette): void {
   }
 }
 
-type World = Topology<{ land: GeometryCollection; countries: GeometryCollection }>;
-
-/** Coasts and borders, coarse first and fine when that has come; both are chunks of the page, fetched after the shell. */
-export async function addWorld(map: MapLibreMap, signal: AbortSignal): Promise<void> {
-  const loaded = map.loaded() ? Promise.resolve() : map.once('load');
-  const [coarse] = await Promise.all([import('world-atlas/countries-110m.json'), loaded]);
-  if (signal.aborted) return;
-  setWorld(map, coarse.default as unknown as World);
-  const fine = await import('world-atlas/countries-50m.json');
-  if (!signal.aborted) setWorld(map, fine.default as unknown as World);
-}
-
-function setWorld(map: MapLibreMap, world: World): void {
-  setData(map, 'land', planarArea(feature(world, world.objects.land)));
-  setData(map, 'coast', planarLines(mesh(world, world.objects.land)));
-  setData(map, 'borders', planarLines(mesh(world, world.objects.countries, (a, b) => a !== b)));
-}
-
 type SourceName = 'land' | 'coast' | 'borders' | 'graticule' | 'extent';
 
+/** Replaces what a source of {@link basemapStyle} draws. */
 export function setData(map: MapLibreMap, source: SourceName, data: FeatureCollection | Geometry): void {
   map.getSource<GeoJSONSource>(source)?.setData(data);
 }

@@ -1,9 +1,10 @@
 import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import { addWorld, basemapStyle, DARK, LIGHT, paintBasemap, setData } from '#view/basemap';
+import { basemapStyle, DARK, LIGHT, paintBasemap, setData } from '#view/basemap';
 import { graticule, graticuleStep } from '#view/graticule';
 import { boxOfLonLat } from '#view/mercator';
 import { type Drawing, RasterLayer } from '#view/raster-layer';
+import type { WorldScale } from '#view/world';
 import type { MapView } from '../state/picture-request';
 import { t } from '../texts/en';
 
@@ -25,6 +26,8 @@ export class MapController {
   readonly #onview: (view: MapView) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #drawings: readonly Drawing[] = [];
+  #refined = false;
+  #fine = false;
 
   constructor(
     container: HTMLElement,
@@ -52,7 +55,7 @@ export class MapController {
     this.#marker = new Marker({ element: frame });
     const { signal } = this.#abort;
     this.#dark.addEventListener('change', () => paintBasemap(this.#map, this.#palette), { signal });
-    void addWorld(this.#map, signal);
+    void this.#drawWorld('110m');
     this.#map.on('load', () => {
       this.#map.addLayer(this.#raster, 'graticule');
       this.#raster.draw(this.#drawings);
@@ -72,6 +75,13 @@ export class MapController {
       },
       { signal },
     );
+  }
+
+  /** Fetches the finer coasts; for when nothing more urgent is under way. */
+  refineWorld(): void {
+    if (this.#refined) return;
+    this.#refined = true;
+    void this.#drawWorld('50m');
   }
 
   destroy(): void {
@@ -119,6 +129,15 @@ export class MapController {
   mark(position: [number, number] | null): void {
     if (position) this.#marker.setLngLat(position).addTo(this.#map);
     else this.#marker.remove();
+  }
+
+  async #drawWorld(scale: WorldScale): Promise<void> {
+    const world = import('#view/world').then(({ loadWorld }) => loadWorld(scale));
+    const [shapes] = await Promise.all([world, this.#map.loaded() ? null : this.#map.once('load')]);
+    // The coarse one may come last over a slow connection.
+    if (this.#abort.signal.aborted || (scale === '110m' && this.#fine)) return;
+    this.#fine = scale === '50m';
+    for (const source of ['land', 'coast', 'borders'] as const) setData(this.#map, source, shapes[source]);
   }
 
   get #palette() {

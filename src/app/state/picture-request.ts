@@ -15,7 +15,8 @@ export interface MapView {
   pixelRatio: number;
 }
 
-const OVERVIEW_SIDE = 512;
+/** One tile: a sixteenth of the pixels of a screen, and there in a sixteenth of the time. */
+const OVERVIEW_SIDE = 256;
 const DETAIL_SIDE = 2048;
 /** A picture is sharp enough where the view asks for no more than this much finer. */
 const SHARP_ENOUGH = 1.35;
