@@ -34,8 +34,15 @@ function packagesAreCurrent() {
 export async function installPackages() {
   if (packagesAreCurrent()) return;
   console.log('Installing packages ...');
-  const verb = existsSync(join(ROOT, 'node_modules')) ? 'install' : 'ci';
-  const { code, output } = await run(['npm', verb, '--no-audit', '--no-fund', '--loglevel=error'], { show: false });
+  // `ci` insists on every platform's packages in the lock file, which a registry that lacks some cannot give; `install`
+  // makes do with this platform's.
+  const verbs = existsSync(join(ROOT, 'node_modules')) ? ['install'] : ['ci', 'install'];
+  let code = 1;
+  let output = '';
+  for (const verb of verbs) {
+    ({ code, output } = await run(['npm', verb, '--no-audit', '--no-fund', '--loglevel=error'], { show: false }));
+    if (code === 0) break;
+  }
   if (code !== 0) {
     console.error(output);
     console.error('The packages could not be installed; npm says why above.');
