@@ -1,8 +1,12 @@
+const STEP_X = 0x27d4eb2d;
+const STEP_Y = 0x165667b1;
+
 /**
  * Repeatable randomness over the plane: whole numbers in, a mixed 32-bit number out (the finaliser of MurmurHash3).
  */
 export function hash(x: number, y: number, seed: number): number {
-  let h = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ Math.imul(seed, 0x9e3779b1);
+  // Added, not XORed: (-x, -y) would meet (x, y).
+  let h = (Math.imul(x, STEP_X) + Math.imul(y, STEP_Y) + Math.imul(seed, 0x9e3779b1)) | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
@@ -15,8 +19,6 @@ export function chance(x: number, y: number, seed: number): number {
 
 const DIRECTION_X = Float64Array.from({ length: 16 }, (_, i) => Math.cos((Math.PI * i) / 8));
 const DIRECTION_Y = Float64Array.from({ length: 16 }, (_, i) => Math.sin((Math.PI * i) / 8));
-const STEP_X = 0x27d4eb2d;
-const STEP_Y = 0x165667b1;
 
 /** Gradient noise (Perlin 2002), about -1..1 with mean 0, features one unit wide. */
 export function noise(x: number, y: number, seed: number): number {

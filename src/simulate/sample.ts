@@ -6,7 +6,7 @@ import { GROUND } from './ground';
 import { type Pass, passesOf } from './weather';
 
 /** Raised whenever the same seed draws another picture, so that an old sample is made again. */
-export const SAMPLE_VERSION = 1;
+export const SAMPLE_VERSION = 2;
 
 export interface SampleOptions {
   /** Every seed is another landscape and other weather. A whole number. */
