@@ -34,6 +34,7 @@ export function formatValue(value: number): string {
 
 /** As {@link formatValue}, without zeros that say nothing: ends of a legend are chosen, not measured. */
 export function formatEnd(value: number): string {
+  if (Math.abs(value) >= 20) return formatValue(Math.round(value));
   const text = formatValue(value);
   return /^-?\d+\.\d+$/.test(text) ? String(Number(text)) : text;
 }
