@@ -14,8 +14,11 @@ export interface ItemColumn {
 /** Times by the STAC specification; the first three decide when an item was taken. */
 const TIMES = [...TIME_COLUMNS, 'created', 'updated', 'expires', 'published'];
 
-/** The columns of STAC-GeoParquet for some items, but geometry and bbox: properties become columns of their own. */
-export function itemColumns(items: readonly StacItem[]): ItemColumn[] {
+/**
+ * The columns of STAC-GeoParquet for some items, but geometry and bbox: properties become columns of their own. In two
+ * parts: `keys`, what every search looks at, and `rest`; beside each other in the file, the first cost one request.
+ */
+export function itemColumns(items: readonly StacItem[]): { keys: ItemColumn[]; rest: ItemColumn[] } {
   const texts = (name: string) =>
     textColumn(
       name,
@@ -26,9 +29,12 @@ export function itemColumns(items: readonly StacItem[]): ItemColumn[] {
       name,
       items.map((item) => item[name] ?? null),
     );
-  const { named, rest } = splitByName(items);
+  const { named, rest: unnamed } = splitByName(items);
   const others = items.map((item) => otherFields(item));
-  const columns = [
+  const times: readonly string[] = TIME_COLUMNS;
+  const columns = [...named].map(([name, values]) => ({ name, column: propertyColumn(name, values) }));
+  const rest = [
+    ...columns.filter(({ name }) => !times.includes(name)).map(({ column }) => column),
     textColumn(
       'type',
       items.map(() => 'Feature'),
@@ -38,15 +44,19 @@ export function itemColumns(items: readonly StacItem[]): ItemColumn[] {
       'stac_extensions',
       items.map((item) => asTexts(item.stac_extensions)),
     ),
-    texts('id'),
-    texts('collection'),
     json('assets'),
     json('links'),
-    ...[...named].map(([name, values]) => propertyColumn(name, values)),
   ];
-  if (rest.some((entry) => entry !== null)) columns.push(jsonColumn('properties', rest));
-  if (others.some((entry) => entry !== null)) columns.push(jsonColumn(OTHER_FIELDS, others));
-  return columns;
+  if (unnamed.some((entry) => entry !== null)) rest.push(jsonColumn('properties', unnamed));
+  if (others.some((entry) => entry !== null)) rest.push(jsonColumn(OTHER_FIELDS, others));
+  return {
+    keys: [
+      texts('id'),
+      texts('collection'),
+      ...columns.filter(({ name }) => times.includes(name)).map(({ column }) => column),
+    ],
+    rest,
+  };
 }
 
 function textOrNull(value: unknown): string | null {

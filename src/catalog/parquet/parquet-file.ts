@@ -2,9 +2,12 @@ import { type FileMetaData, parquetMetadata, parquetRead, parquetSchema, type Sc
 import { compressors } from 'hyparquet-compressors';
 import type { ByteSource, ReadOptions } from '#bytes/source';
 import { isQuadratError, QuadratError } from '#model/errors';
+import { type ColumnLevels, checkPages, levelsOf } from './page-check';
 
 /** Enough for the footer of most catalogs, so that it costs one request. */
 const FOOTER_GUESS = 64 * 1024;
+/** In one row group; a hundred times what any writer makes. */
+const MOST_ROWS = 100_000_000n;
 const MAGIC = 0x31524150;
 
 /** Stays as close to what is stored as the index needs: bytes stay bytes, JSON stays text until its row is wanted. */
@@ -61,6 +64,7 @@ export class ParquetFile {
     const footer = needed <= tail.byteLength ? tail : await readTail(source, size, needed, options);
     return broken(source.url, 'its footer cannot be read', () => {
       const metadata = parquetMetadata(footer.slice(footer.byteLength - needed), { geoparquet: false });
+      checkRowCounts(metadata);
       return new ParquetFile(source, size, metadata);
     });
   }
@@ -94,10 +98,10 @@ export class ParquetFile {
     const start = this.groupStarts[group];
     const rows = this.rows(group);
     if (start === undefined || columns.length === 0 || span.to <= span.from) return new Map();
-    const wanted = new Map(columns.map((name) => [name, new PartialColumn(start + span.from, start + span.to)]));
     try {
+      const wanted = new Map(columns.map((name) => [name, new PartialColumn(start + span.from, start + span.to)]));
       await parquetRead({
-        file: new BatchedReads(this.#source, this.#size, options),
+        file: new BatchedReads(this.#source, this.#size, this.#checker(group, wanted), options),
         metadata: this.metadata,
         columns: [...wanted.keys()],
         rowStart: start + span.from,
@@ -119,6 +123,57 @@ export class ParquetFile {
       if (isQuadratError(cause)) throw cause;
       throw badParquet(this.url, `row group ${group} cannot be read`, cause);
     }
+  }
+
+  /** Checks what was read before it is decoded: pages of the columns wanted and their indexes, and nothing else. */
+  #checker(group: number, wanted: ReadonlyMap<string, unknown>): (bytes: Uint8Array, offset: number) => void {
+    const rows = this.rows(group);
+    const chunks = (this.metadata.row_groups[group]?.columns ?? []).flatMap((chunk) => {
+      const { meta_data: meta } = chunk;
+      if (!meta || !wanted.has(meta.path_in_schema[0] ?? '')) return [];
+      const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
+      const index = Number(chunk.offset_index_offset ?? -1);
+      return [
+        {
+          meta,
+          start,
+          end: start + Number(meta.total_compressed_size),
+          index,
+          levels: this.#levels(meta.path_in_schema),
+        },
+      ];
+    });
+    return (bytes, offset) => {
+      const end = offset + bytes.byteLength;
+      const inside = chunks.filter((chunk) => chunk.start < end && chunk.end > offset);
+      if (inside.length === 0 && !chunks.some(({ index }) => index >= offset && index < end)) {
+        throw new RangeError(`nothing that was asked for is at byte ${offset}`);
+      }
+      for (const { meta, start, end: last, levels } of inside) {
+        const part = bytes.subarray(Math.max(0, start - offset), Math.min(bytes.byteLength, last - offset));
+        checkPages(part, meta, levels, rows);
+      }
+    };
+  }
+
+  #levels(path: readonly string[]): ColumnLevels {
+    const nodes: SchemaTree[] = [];
+    for (const name of path) {
+      const parent = nodes.at(-1);
+      const node = parent ? parent.children.find(({ element }) => element.name === name) : this.columns.get(name);
+      if (!node) throw new RangeError(`column ${path.join('.')} is not in the schema`);
+      nodes.push(node);
+    }
+    return levelsOf(nodes);
+  }
+}
+
+/** Row counts decide how much memory is set aside, so two places have to agree on them. */
+function checkRowCounts({ row_groups: groups }: FileMetaData): void {
+  for (const { num_rows: rows, columns } of groups) {
+    const flat = columns.filter(({ meta_data }) => meta_data?.path_in_schema.length === 1);
+    const agree = flat.every(({ meta_data }) => meta_data?.num_values === rows);
+    if (rows < 0n || rows > MOST_ROWS || !agree) throw new RangeError('a row group does not know how long it is');
   }
 }
 
@@ -173,6 +228,7 @@ class PartialColumn {
 class BatchedReads {
   readonly byteLength: number;
   readonly #source: ByteSource;
+  readonly #check: (bytes: Uint8Array, offset: number) => void;
   readonly #options: ReadOptions;
   #waiting: Array<{
     offset: number;
@@ -181,20 +237,29 @@ class BatchedReads {
     reject(error: unknown): void;
   }> = [];
 
-  constructor(source: ByteSource, size: number, options: ReadOptions) {
+  constructor(
+    source: ByteSource,
+    size: number,
+    check: (bytes: Uint8Array, offset: number) => void,
+    options: ReadOptions,
+  ) {
     this.#source = source;
     this.byteLength = size;
+    this.#check = check;
     this.#options = options;
   }
 
   slice(start: number, end: number = this.byteLength): Promise<ArrayBuffer> {
-    if (!(start >= 0 && end > start && end <= this.byteLength)) {
-      return Promise.reject(new RangeError(`bytes ${start} to ${end} are not in the file`));
-    }
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<ArrayBuffer>((resolve, reject) => {
+      if (!(start >= 0 && end > start && end <= this.byteLength)) {
+        throw new RangeError(`bytes ${start} to ${end} are not in the file`);
+      }
       this.#waiting.push({ offset: start, length: end - start, resolve, reject });
       if (this.#waiting.length === 1) void this.#flush();
     });
+    // The reader asks ahead, and never looks at some of the answers when another has failed.
+    answer.catch(() => undefined);
+    return answer;
   }
 
   async #flush(): Promise<void> {
@@ -206,8 +271,9 @@ class BatchedReads {
       const parts = await this.#source.read(batch, this.#options);
       batch.forEach((request, index) => {
         const part = parts[index];
-        if (part?.byteLength === request.length) request.resolve(exactBuffer(part));
-        else request.reject(new RangeError('the file is shorter than it was'));
+        if (part?.byteLength !== request.length) throw new RangeError('the file is shorter than it was');
+        this.#check(part, request.offset);
+        request.resolve(exactBuffer(part));
       });
     } catch (error) {
       for (const request of batch) request.reject(error);

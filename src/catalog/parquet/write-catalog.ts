@@ -42,8 +42,9 @@ export function writeCatalog(
   options: WriteCatalogOptions = {},
 ): Uint8Array {
   const rows = items.map((item) => rowOf(item, options.defaultProduct)).sort(bySpaceAndTime);
+  const { keys, rest } = itemColumns(rows.map(({ item, product }) => ({ ...item, collection: product })));
   const columns = [
-    ...itemColumns(rows.map(({ item, product }) => ({ ...item, collection: product }))),
+    ...keys,
     boxColumn(
       'bbox',
       rows.map(({ box }) => box),
@@ -52,6 +53,7 @@ export function writeCatalog(
       'geometry',
       rows.map(({ geometry }) => geometry && wkbFromGeometry(geometry)),
     ),
+    ...rest,
   ];
   const writer = new ByteWriter();
   const parquet = new ParquetWriter({
