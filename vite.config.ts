@@ -1,5 +1,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+
+/** DuckDB's worker script is imported for what it does, but its package says that no file of it does anything. */
+const keepDuckDbWorker: Plugin = {
+  name: 'keep-duckdb-worker',
+  transform: {
+    filter: { id: /duckdb-browser-eh\.worker\.js$/ },
+    handler: (code) => ({ code, map: null, moduleSideEffects: true }),
+  },
+};
 
 /**
  * Three builds of one source, by `--mode`: the app (default), the library and the command line. Addresses are relative
@@ -8,7 +17,10 @@ import { defineConfig, type UserConfig } from 'vite';
  */
 const shared: UserConfig = {
   base: './',
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    plugins: () => [keepDuckDbWorker],
+  },
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

@@ -18,7 +18,8 @@ gdal.SetCacheMax(1)
 
 def read(place, grid):
     if grid is None:
-        return gdal.Open(place["path"]).GetRasterBand(place["band"]).ReadAsArray()
+        image = gdal.Open(place["path"])  # a band does not keep its file open
+        return image.GetRasterBand(place["band"]).ReadAsArray()
     left, top = grid["transform"][2], grid["transform"][5]
     width, height = grid["transform"][0], grid["transform"][4]
     rows, columns = grid["shape"]

@@ -53,9 +53,12 @@ function startPeer(): { ask(question: object): Promise<Timing>; stop(): void } {
 
 async function stagesOf(page: Page): Promise<Stage[]> {
   const { product, grids } = await page.evaluate(() => window.bench.describe());
-  const [tile] = grids;
+  const tile: Dataset[] = [];
+  for (const dataset of grids[0]!) {
+    if (await page.evaluate((one) => window.bench.geotiffReadsAll(one), dataset)) tile.push(dataset);
+  }
   const mask = product.defaultMask;
-  const { crs, transform, shape } = Object.values(tile![0]!.measurements)[0]!;
+  const { crs, transform, shape } = Object.values(tile[0]!.measurements)[0]!;
   if (!mask || !crs || !transform || !shape) throw new Error('the sample does not say its mask or its grid');
   const spectral = product.measurements.filter(({ name }) => name !== mask.measurement);
   const nodata = spectral[0]!.nodata ?? 0;
@@ -68,7 +71,7 @@ async function stagesOf(page: Page): Promise<Stage[]> {
   return [
     {
       name: `decode one date, ${spectral.length} bands of ${shape[1]} x ${shape[0]}`,
-      work: { datasets: [tile![0]!], geobox, bands: spectral.map(({ name }) => name), nodata, mask },
+      work: { datasets: [tile[0]!], geobox, bands: spectral.map(({ name }) => name), nodata, mask },
       ours: 'quadratDecodes',
       geotiff: 'geotiffDecodes',
       gdal: 'decode',
@@ -76,13 +79,13 @@ async function stagesOf(page: Page): Promise<Stage[]> {
       atMost: { gdal: 10, geotiff: 2 },
     },
     {
-      name: `masked median of ${tile!.length} dates, 3 bands, images' own grid`,
-      work: { datasets: tile!, geobox, bands: visible, nodata, mask },
+      name: `masked median of ${tile.length} dates, 3 bands, images' own grid`,
+      work: { datasets: tile, geobox, bands: visible, nodata, mask },
       ours: 'quadratComposes',
       geotiff: 'geotiffComposes',
       gdal: 'compose',
       warps: false,
-      atMost: { gdal: 5, geotiff: 1 },
+      atMost: { gdal: 8, geotiff: 1 },
     },
     {
       name: `masked median of ${grids.flat().length} scenes in two zones, 3 bands, to EPSG:3857`,
@@ -173,7 +176,9 @@ export async function benchmarkRoad(runs: number): Promise<Row[]> {
         if (other) assertSame(name, own, other, 'geotiff.js');
         if (other && run > 0) ratios.geotiff.push(own.ms / other.ms);
         const times = [own.ms, gdal.ms, other?.ms].map((ms) => (ms === undefined ? '-' : `${ms.toFixed(0)} ms`));
-        console.log(`${name}${run === 0 ? ' (warm-up)' : ''}: Quadrat, GDAL, geotiff.js ${times.join(', ')}`);
+        console.log(
+          `${name}${run === 0 ? ' (warm-up)' : ''}: Quadrat, GDAL, geotiff.js ${times.join(', ')} (${own.parts})`,
+        );
       }
       const peerName = stage.gdal === 'compose' ? 'GDAL + numpy' : 'GDAL';
       rows.push({ stage: name, against: peerName, ratio: median(ratios.gdal), atMost: atMost.gdal, runs });

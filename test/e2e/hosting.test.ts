@@ -21,7 +21,13 @@ const SCRIPT = `
   });
   const { data, nodata } = cube.bands.red;
   const valid = data.filter((value) => value !== nodata).length / data.length;
-  globalThis.answer = { shape: cube.shape, valid, workers: datacube.capabilities.workers };
+  const deadline = performance.now() + 60_000;
+  while (datacube.capabilities.engine !== 'duckdb' && performance.now() < deadline) {
+    await new Promise((later) => setTimeout(later, 200));
+  }
+  const { workers, engine } = datacube.capabilities;
+  const datasets = await datacube.count({ product: product.name });
+  globalThis.answer = { shape: cube.shape, valid, workers, engine, datasets };
   await datacube.close();
 `;
 
@@ -29,6 +35,9 @@ interface Answer {
   shape: number[];
   valid: number;
   workers: number;
+  engine: string;
+  /** Counted by the engine. */
+  datasets: number;
 }
 
 describe('dist/ on a static host that knows nothing of it', () => {
@@ -69,12 +78,17 @@ describe('dist/ on a static host that knows nothing of it', () => {
   it('the library can be imported by a page of another origin, its workers included', async () => {
     const address = `${elsewhere.url}/index.html?base=${encodeURIComponent(`${host.url}/dist`)}`;
     const { page, problems, close } = await visit(browser, address);
-    const answer = await page.waitForFunction(() => (globalThis as unknown as { answer?: Answer }).answer);
-    const { shape, valid, workers } = (await answer.jsonValue())!;
+    const answer = await page.waitForFunction(() => (globalThis as unknown as { answer?: Answer }).answer, undefined, {
+      timeout: 110_000,
+    });
+    const { shape, valid, workers, engine, datasets } = (await answer.jsonValue())!;
     expect(shape[0]).toBe(1);
     expect(shape[1]! * shape[2]!).toBeGreaterThan(1000);
     expect(valid).toBeGreaterThan(0.8);
     expect(workers).toBe(2);
+    // A build can lose the engine without anything failing: the built-in path takes its place.
+    expect(engine).toBe('duckdb');
+    expect(datasets).toBe(48);
     expect(host.requests.some(({ path }) => /load-worker/.test(path))).toBe(true);
     expect(problems.filter((problem) => !problem.includes('favicon'))).toEqual([]);
     await close();

@@ -38,10 +38,8 @@ export async function startWasmEngine(options: WasmEngineOptions): Promise<SqlEn
     fetchModule(signal),
     options.extensions === false ? null : findExtensions(options.extensions, signal),
   ]);
-  const boot = () => bootEngine(module, extensions, options.files);
-  const booted = await boot();
-  signal?.throwIfAborted();
-  return new WasmEngine(booted, boot, module);
+  const boot = (signal?: AbortSignal) => bootEngine(module, extensions, options.files, signal);
+  return new WasmEngine(await boot(signal), boot, module);
 }
 
 interface Booted {
@@ -54,14 +52,14 @@ class WasmEngine implements SqlEngine {
   readonly name = 'duckdb';
   readonly parquet: boolean;
   readonly spatial: boolean;
-  readonly #boot: () => Promise<Booted>;
+  readonly #boot: (signal?: AbortSignal) => Promise<Booted>;
   readonly #module: string;
   #engine: Promise<Booted>;
   #tail: Promise<unknown> = Promise.resolve();
   #closed = false;
   #generation = 0;
 
-  constructor(booted: Booted, boot: () => Promise<Booted>, module: string) {
+  constructor(booted: Booted, boot: (signal?: AbortSignal) => Promise<Booted>, module: string) {
     this.parquet = booted.loaded.has('parquet');
     this.spatial = booted.loaded.has('spatial');
     this.#engine = Promise.resolve(booted);
@@ -165,10 +163,18 @@ async function bootEngine(
   module: string,
   extensions: { base: string; names: readonly string[] } | null,
   files: readonly EngineFile[],
+  signal: AbortSignal | undefined,
 ): Promise<Booted> {
   const worker = startWorker(addressOf(workerUrl));
   const db = new AsyncDuckDB(new VoidLogger(), worker);
-  try {
+  // AsyncDuckDB answers nothing any more when its worker fails, and knows no abort: without this, waiting has no end.
+  const ended = new Promise<never>((_, reject) => {
+    const fail = ({ message }: ErrorEvent) =>
+      reject(new QuadratError('WORKER_CRASHED', `DuckDB's worker failed: ${message || 'its script did not load'}.`));
+    worker.addEventListener('error', fail, { once: true });
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  const started = async (): Promise<Booted> => {
     const remote = files.flatMap(({ data, size }) => (typeof data === 'string' ? [{ url: data, size }] : []));
     const quadratRules: SyncRequestRules = {
       objects: remote,
@@ -187,8 +193,12 @@ async function bootEngine(
     }
     const connection = await db.connect();
     const loaded = await loadExtensions(connection, extensions);
-    await lock(connection, files);
+    await lock(connection, files, loaded);
     return { db, connection, loaded };
+  };
+  try {
+    signal?.throwIfAborted();
+    return await Promise.race([started(), ended]);
   } catch (error) {
     await db.terminate();
     throw error;
@@ -223,8 +233,13 @@ async function loadExtensions(
   return loaded;
 }
 
-async function lock(connection: AsyncDuckDBConnection, files: readonly EngineFile[]): Promise<void> {
-  await connection.query('SET enable_geoparquet_conversion = false').catch(() => undefined);
+async function lock(
+  connection: AsyncDuckDBConnection,
+  files: readonly EngineFile[],
+  loaded: ReadonlySet<string>,
+): Promise<void> {
+  // A setting of the extension's: without it, asking only fills the console with an error.
+  if (loaded.has('parquet')) await connection.query('SET enable_geoparquet_conversion = false');
   if (files.length > 0) {
     await connection.query(`SET allowed_paths = [${files.map(({ name }) => `'${name}'`).join(', ')}]`);
   }
