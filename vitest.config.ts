@@ -27,6 +27,7 @@ export default defineConfig({
             '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js',
             'apache-arrow',
             'hyparquet',
+            'hyparquet/src/column.js',
             'hyparquet-compressors',
             'hyparquet-writer',
             'proj4',

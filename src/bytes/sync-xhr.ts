@@ -68,6 +68,9 @@ export function guardSyncRequests(Xhr: typeof XMLHttpRequest): {
     xhr.responseType = 'arraybuffer';
     xhr.timeout = rules.timeoutMs + ((range?.length ?? 8 * SLOWEST) / SLOWEST) * 1000;
     for (const [name, value] of ask.headers) native.setRequestHeader.call(xhr, name, value);
+    // The browser's cache answers ranges of a replaced file under the old version's headers. XMLHttpRequest has no
+    // `cache: 'no-store'`, and across origins this header would cost a preflight that many hosts refuse.
+    if (isSameOrigin(ask.url)) native.setRequestHeader.call(xhr, 'Cache-Control', 'no-cache');
     stats.requests++;
     native.send.call(xhr, null);
     const body = xhr.response instanceof ArrayBuffer ? xhr.response : null;
@@ -137,6 +140,10 @@ function absolute(url: string | URL): string {
   const parsed = new URL(url, globalThis.location?.href);
   parsed.hash = '';
   return parsed.href;
+}
+
+function isSameOrigin(url: string): boolean {
+  return globalThis.location !== undefined && new URL(url).origin === globalThis.location.origin;
 }
 
 function headAnswer(size: number): Answer {

@@ -60,17 +60,17 @@ export function statementOf(
   const names = [...new Set([...query.properties.map(({ name }) => name), ...returned])];
   const columnOf = new Map(names.map((name, index) => [name, `p${index}`]));
 
+  // What is not looked at is not read: the columns differ a lot in size.
+  const spatial = query.area !== null || options.extents === true;
+  const named = fields === 'keys' || fields === 'open' || query.products !== null;
   const select = list([
     piece(`${source.row} AS "row"`),
     piece(`${source.id} AS "id"`),
-    piece(
-      `COALESCE(${[...source.products.map((name) => `NULLIF(${name}, '')`), '?'].join(', ')}) AS "product"`,
-      options.defaultProduct,
-    ),
+    ...(named ? [productPiece(source, options.defaultProduct)] : []),
     piece(`COALESCE(${source.starts.join(', ')}) AS "first"`),
     piece(`COALESCE(${source.ends.join(', ')}) AS "last"`),
-    piece(`${source.geometry} AS "geometry"`),
-    ...EDGES.map((edge) => piece(`${source.box?.[edge] ?? 'NULL::DOUBLE'} AS "${edge}"`)),
+    ...(spatial ? [piece(`${source.geometry} AS "geometry"`)] : []),
+    ...(spatial ? EDGES.map((edge) => piece(`${source.box?.[edge] ?? 'NULL::DOUBLE'} AS "${edge}"`)) : []),
     ...names.map((name) => piece(`${source.property(name)?.sql ?? 'NULL'} AS "${columnOf.get(name)}"`)),
   ]);
   const pruned = all(
@@ -97,9 +97,11 @@ export function statementOf(
   const parts = [select, source.from, pruned, verdict, matching];
   return {
     sql: [
-      `WITH source AS (SELECT ${select.sql} FROM ${source.from.sql} WHERE ${pruned.sql}),`,
+      // Materialized, because DuckDB would push the other conditions down to its Parquet reader, which then looks into
+      // every row group for each of them before it heeds the row numbers.
+      `WITH source AS MATERIALIZED (SELECT ${select.sql} FROM ${source.from.sql} WHERE ${pruned.sql}),`,
       `judged AS (SELECT *, ${verdict.sql} AS "verdict" FROM source WHERE ${matching.sql})`,
-      outcomeOf(fields, [...properties.values()]),
+      outcomeOf(fields, spatial, [...properties.values()]),
     ].join('\n'),
     params: parts.flatMap(({ params }) => params),
     properties,
@@ -119,14 +121,19 @@ function all(pieces: readonly Piece[], operator: ' AND ' | ' OR ', ofNone: strin
   return { sql: pieces.map(({ sql }) => `(${sql})`).join(operator), params: pieces.flatMap(({ params }) => params) };
 }
 
-function outcomeOf(fields: Fields, properties: readonly string[]): string {
+function productPiece(source: SqlSource, otherwise: string): Piece {
+  const names = source.products.map((name) => `NULLIF(${name}, '')`);
+  return piece(`COALESCE(${[...names, '?'].join(', ')}) AS "product"`, otherwise);
+}
+
+function outcomeOf(fields: Fields, spatial: boolean, properties: readonly string[]): string {
   const common = [
     '"row"::DOUBLE AS "row"',
     '"verdict"',
     'least("first", "last") AS "start"',
     'greatest("first", "last") AS "end"',
-    ...EDGES.map((edge) => `"${edge}"`),
-    'CASE WHEN "verdict" IS NULL THEN "geometry" END AS "geometry"',
+    ...(spatial ? EDGES.map((edge) => `"${edge}"`) : []),
+    ...(spatial ? ['CASE WHEN "verdict" IS NULL THEN "geometry" END AS "geometry"'] : []),
     ...properties.map((name) => `"${name}"`),
   ];
   switch (fields) {

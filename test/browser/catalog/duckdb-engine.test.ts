@@ -1,0 +1,176 @@
+import { afterEach, describe, expect, inject, test } from 'vitest';
+import { commands } from 'vitest/browser';
+import { createByteClient } from '#bytes/byte-client';
+import type { SqlEngine } from '#catalog/duckdb/engine';
+import { startWasmEngine } from '#catalog/duckdb/wasm-engine';
+import type { IndexDriver } from '#catalog/index-driver';
+import { openIndex } from '#catalog/open-index';
+import { writeCatalog } from '#catalog/parquet/write-catalog';
+import { idsOf } from '../../catalog/contract';
+import { COLLECTIONS, ITEMS, scatteredItems } from '../../catalog/contract-items';
+
+const extensions = inject('extensionsUrl');
+const open: Array<{ close(): Promise<void> }> = [];
+afterEach(async () => {
+  await Promise.allSettled(open.splice(0).map((each) => each.close()));
+});
+
+const bytes = writeCatalog(scatteredItems(2000), COLLECTIONS, { rowGroupSize: 100 });
+
+async function serve(content: Uint8Array = bytes): Promise<string> {
+  const url = await commands.startTestServer({ files: { 'catalog.parquet': [...content] } });
+  open.push({ close: () => commands.stopTestServer(url) });
+  return url;
+}
+
+async function engineOver(url: string): Promise<SqlEngine> {
+  const files = [{ name: 'catalog_0.parquet', data: `${url}/catalog.parquet`, size: bytes.byteLength }];
+  const engine = await startWasmEngine({ files, extensions });
+  open.push(engine);
+  return engine;
+}
+
+async function indexOver(url: string, from: string | false): Promise<IndexDriver> {
+  const index = await openIndex([`${url}/catalog.parquet`], {
+    bytes: createByteClient({ cache: 'none' }),
+    extensions: from,
+    duckdb: 'eager',
+  });
+  open.push(index);
+  return index;
+}
+
+const count = {
+  sql: 'SELECT count(*)::DOUBLE AS n, max(length(id))::DOUBLE AS m FROM read_parquet(?)',
+  params: ['catalog_0.parquet'],
+};
+
+describe.skipIf(!extensions)("the engine with DuckDB's Parquet reader", () => {
+  test('reads nothing but its catalogs, and cannot be told otherwise', async () => {
+    const url = await serve();
+    const engine = await engineOver(url);
+    expect((await engine.query(count)).column('n')(0)).toBe(2000);
+    const refused = [
+      `SELECT * FROM read_parquet('${url}/catalog.parquet')`,
+      "SELECT * FROM read_text('/etc/passwd')",
+      `SELECT * FROM read_parquet('${url}/other.parquet')`,
+      "COPY (SELECT 1) TO 'out.csv'",
+      'SET enable_external_access = true',
+      "SET custom_extension_repository = 'https://example.org'",
+      'LOAD httpfs',
+      "ATTACH 'https://example.org/x.db'",
+    ];
+    await commands.takeRequests(url);
+    for (const sql of refused) await expect(engine.query({ sql, params: [] }), sql).rejects.toThrow();
+    expect(await commands.takeRequests(url)).toEqual([]);
+  });
+
+  test('reads by ranges, knowing the length beforehand, and again where it failed', async () => {
+    const url = await serve();
+    const engine = await engineOver(url);
+    await commands.setFaults(url, [{ kind: 'no-head' }, { kind: 'status', status: 503, times: 2 }]);
+    expect((await engine.query(count)).column('n')(0)).toBe(2000);
+    const requests = await commands.takeRequests(url);
+    expect(requests.filter(({ status }) => status === 503)).toHaveLength(2);
+    expect(requests.every(({ method, range }) => method === 'GET' && range !== null)).toBe(true);
+  });
+
+  test.each<[string, Parameters<typeof commands.setFaults>[1][number]]>([
+    ['ranges ignored', { kind: 'no-range' }],
+    ['a shorter body than said', { kind: 'short-body', bytes: 10 }],
+    ['another range than asked', { kind: 'wrong-content-range', shift: 8 }],
+    ['a web page', { kind: 'html' }],
+    ['a refusal', { kind: 'status', status: 403 }],
+  ])('%s is an error, not an answer', async (_, fault) => {
+    const url = await serve();
+    const engine = await engineOver(url);
+    await commands.setFaults(url, [fault]);
+    await expect(engine.query(count)).rejects.toThrow();
+  });
+
+  test('an abort rejects at once though the server has stalled, and the engine answers again', async () => {
+    const url = await serve();
+    const engine = await engineOver(url);
+    await commands.setFaults(url, [{ kind: 'silent' }]);
+    const controller = new AbortController();
+    const stalled = engine.query(count, { signal: controller.signal });
+    const reason = new Error('enough');
+    setTimeout(() => controller.abort(reason), 200);
+    const began = performance.now();
+    await expect(stalled).rejects.toBe(reason);
+    expect(performance.now() - began).toBeLessThan(2000);
+    await commands.setFaults(url, []);
+    expect((await engine.query(count)).column('n')(0)).toBe(2000);
+    expect(engine.generation).toBe(1);
+  }, 40_000);
+
+  test('a search of one place reads a small part of the file', async () => {
+    const content = writeCatalog(scatteredItems(20_000), COLLECTIONS, { rowGroupSize: 1000 });
+    const total = content.byteLength;
+    const url = await serve(content);
+    const index = await indexOver(url, extensions);
+    expect(index.capabilities).toMatchObject({ engine: 'duckdb', parquet: 'duckdb' });
+    await commands.takeRequests(url);
+    const found = await index.count({ product: 'fields', bbox: [10, 40, 15, 45], properties: { cloud: { lt: 50 } } });
+    expect(found).toBeGreaterThan(0);
+    const requests = await commands.takeRequests(url);
+    expect(requests.length).toBeLessThanOrEqual(12);
+    expect(requests.reduce((sum, request) => sum + request.bytes, 0)).toBeLessThan(total / 3);
+  });
+
+  test('what the engine cannot read any more, the built-in reader answers or explains', async () => {
+    const url = await serve();
+    const index = await indexOver(url, extensions);
+    await commands.setFaults(url, [{ kind: 'status', status: 404 }]);
+    await expect(index.count({ properties: { tile: 'T1' } })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(index.capabilities).toMatchObject({ engine: 'memory', parquet: 'built-in' });
+    expect(index.capabilities.reason).toMatch(/DuckDB failed/);
+    await commands.setFaults(url, []);
+    // A request that was under way beside the failed one may still fail the next question.
+    const again = () => index.count({ properties: { tile: 'T1' } }).catch(() => 0);
+    await expect.poll(again).toBeGreaterThan(0);
+  });
+});
+
+describe('where the engine is not', () => {
+  test('extension files that are missing leave the built-in reader in front of the engine', async () => {
+    const url = await serve();
+    const index = await indexOver(url, `${url}/nothing-here/`);
+    expect(index.capabilities).toEqual({ engine: 'duckdb', parquet: 'built-in', spatial: 'built-in' });
+    expect(await index.count({})).toBe(2000);
+  });
+
+  test('pages in place of extension files are not loaded', async () => {
+    const url = await serve();
+    await commands.setFaults(url, [{ kind: 'html', path: '/duckdb/v1.5.4/wasm_eh/parquet.duckdb_extension.wasm' }]);
+    const index = await indexOver(url, `${url}/duckdb/`);
+    expect(index.capabilities.parquet).toBe('built-in');
+  });
+
+  test('answers come before the engine has started, from the built-in reader', async () => {
+    const url = await serve();
+    const index = await openIndex([`${url}/catalog.parquet`], { bytes: createByteClient(), extensions: false });
+    open.push(index);
+    expect(index.capabilities.engine).toBe('memory');
+    expect(await index.count({})).toBe(2000);
+    await expect.poll(() => index.capabilities.engine, { timeout: 30_000 }).toBe('duckdb');
+    expect(await index.count({})).toBe(2000);
+  }, 40_000);
+
+  test('a File is read without a server', async () => {
+    const file = new File([writeCatalog(ITEMS, COLLECTIONS) as Uint8Array<ArrayBuffer>], 'mine.parquet');
+    const from = extensions === '' ? false : extensions;
+    const index = await openIndex([file], { bytes: createByteClient(), extensions: from, duckdb: 'eager' });
+    open.push(index);
+    expect(index.capabilities.engine).toBe('duckdb');
+    expect(await idsOf(index, { product: 'fields' })).toEqual(['a1', 'a2', 'a3', 'a4', 'a5']);
+    expect(index.capabilities.reason).toBeUndefined();
+  });
+
+  test('closing while the engine starts leaves nothing behind', async () => {
+    const url = await serve();
+    const index = await openIndex([`${url}/catalog.parquet`], { bytes: createByteClient(), extensions: false });
+    await index.close();
+    expect(index.capabilities.engine).toBe('memory');
+  });
+});
