@@ -19,6 +19,8 @@ export default defineConfig({
         },
       },
       {
+        // No page in place of what is missing: serving it would have Vite look through the application, and reload.
+        appType: 'custom',
         // Pre-bundled once: a package discovered late makes Vite reload the page under a running test.
         optimizeDeps: {
           include: [
@@ -33,6 +35,7 @@ export default defineConfig({
             'proj4',
             'geotiff',
             'fzstd',
+            'jsep',
             'fast-check',
           ],
         },
