@@ -55,7 +55,7 @@ describe('the page with the sample', () => {
     await close();
   });
 
-  it('stops on Cancel: no request comes after, and what was finished stays', async () => {
+  it('stops on Cancel: no image is read after, and what was finished stays', async () => {
     const { page, problems, reaches, close } = await visit(browser, command.url);
     await page.getByRole('button', { name: 'Cancel' }).click({ timeout: 60_000 });
     await page.getByText('Stopped.').first().waitFor();
