@@ -17,7 +17,8 @@ export class Breather {
   }
 }
 
-function nextTurn(): Promise<void> {
+/** Resolves when other messages to this thread have had their turn. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     // Not setTimeout: nested ones are held back 4 ms each, a tenth of the work between them.
     const { port1, port2 } = new MessageChannel();

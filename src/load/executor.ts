@@ -5,6 +5,7 @@ import type { ImageLayout } from '#model/image';
 import type { TileJob } from '#plan/tile-job';
 import { BlockCache } from './block-cache';
 import { runTile, type TileOutput } from './run-tile';
+import type { ReadBytes } from './tile-context';
 
 /** Finds the bytes behind a URL; the one byte layer of a datacube. */
 export type OpenBytes = (url: string) => ByteSource;
@@ -13,10 +14,15 @@ export type OpenBytes = (url: string) => ByteSource;
 export interface Executor {
   /** Tiles worked at the same moment. */
   readonly size: number;
+  /** Where the bytes of files come from. */
+  readonly open: OpenBytes;
   /** Structure of an image; a hostile file ends in an error within a deadline. */
   readLayout(url: string, signal: AbortSignal | undefined): Promise<ImageLayout>;
-  /** `lane`, 0 to size - 1: tiles of one lane share decoded blocks. */
-  runTile(job: TileJob, lane: number, signal: AbortSignal | undefined): Promise<TileOutput>;
+  /**
+   * `lane`, 0 to size - 1: tiles of one lane share decoded blocks and are worked one after the other. `read` gives the
+   * stored bytes; what it returns is neither changed nor transferred.
+   */
+  runTile(job: TileJob, lane: number, read: ReadBytes, signal: AbortSignal | undefined): Promise<TileOutput>;
   close(): void;
 }
 
@@ -28,14 +34,9 @@ export function inlineExecutor(open: OpenBytes, kernels: Kernels): Executor {
   const blocks = new BlockCache(BLOCK_CACHE_BYTES);
   return {
     size: 1,
+    open,
     readLayout: (url, signal) => readLayout(open(url), { signal }),
-    runTile: (job, _lane, signal) =>
-      runTile(job, {
-        read: (url, ranges, abort) => open(url).read(ranges, { signal: abort }),
-        kernels,
-        blocks,
-        signal,
-      }),
+    runTile: (job, _lane, read, signal) => runTile(job, { read, kernels, blocks, signal }),
     close: () => {},
   };
 }

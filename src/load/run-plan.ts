@@ -6,11 +6,13 @@ import { type ImageTable, withFileNodata } from '#plan/images';
 import type { LoadPlan } from '#plan/load-plan';
 import { resultBands } from '#plan/memory';
 import { TilePlanner } from '#plan/plan-tile';
+import { ReadSchedule } from '#plan/read-schedule';
 import type { Executor } from './executor';
+import { ReadAhead } from './read-ahead';
 import type { SkippedDataset, TileOutput } from './run-tile';
 import { TileQueue } from './tile-queue';
 
-/** Tiles each lane works by turns: while one waits for bytes the other computes. */
+/** Tiles given to a lane at one time: it works on one, and finds the next there when it is done. */
 export const TILES_PER_LANE = 2;
 
 export interface RunOptions {
@@ -59,11 +61,13 @@ export async function runPlan(
   const total = grid.rows * grid.cols;
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const reads = new ReadAhead(new ReadSchedule(queue.order, (tile) => planner.job(tile)), executor.open, signal);
   let done = 0;
 
   const work = async (lane: number): Promise<void> => {
     for (let tile = queue.next(lane); tile && !signal.aborted; tile = queue.next(lane)) {
-      const output = await runOnce(executor, planner, tile, lane, signal);
+      const output = await runOnce(executor, reads, tile, lane, signal);
+      reads.done(tile);
       place(output, tile, result, plan);
       result.skipped.push(...output.skipped);
       result.decodeMs += output.decodeMs;
@@ -88,16 +92,16 @@ export async function runPlan(
 /** A tile whose worker crashed is tried once more in a new one: the cause may have been the tile beside it. */
 async function runOnce(
   executor: Executor,
-  planner: TilePlanner,
+  reads: ReadAhead,
   tile: Tile,
   lane: number,
   signal: AbortSignal,
 ): Promise<TileOutput> {
   try {
-    return await executor.runTile(planner.job(tile), lane, signal);
+    return await executor.runTile(reads.job(tile), lane, reads.read, signal);
   } catch (error) {
     if (!isQuadratError(error, 'WORKER_CRASHED') || signal.aborted) throw error;
-    return executor.runTile(planner.job(tile), lane, signal);
+    return executor.runTile(reads.job(tile), lane, reads.read, signal);
   }
 }
 

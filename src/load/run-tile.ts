@@ -10,6 +10,7 @@ import { Breather } from './breathe';
 import { fuse } from './fuse';
 import { qualityMask } from './mask';
 import { ImageReader } from './read-image';
+import { StartAhead } from './start-ahead';
 import type { TileContext } from './tile-context';
 
 /** A dataset that was left out of a tile, and why. */
@@ -45,11 +46,11 @@ export async function runTile(job: TileJob, context: TileContext): Promise<TileO
   const scores: Float32Array[] = [];
   let composeMs = 0;
 
-  // Every read starts at once: the byte layer queues per host, and decoding the first overlaps fetching the rest.
-  const pending = job.groups.map((datasets) => datasets.map((dataset) => reader.start(dataset)));
-  for (const group of pending) {
+  const ahead = new StartAhead(job.groups.flat(), (dataset) => reader.start(dataset));
+  for (const group of job.groups) {
     const layers: TypedArray[][] = [];
-    for (const started of group) {
+    for (let left = group.length; left > 0; left--) {
+      const started = ahead.next();
       try {
         const bands = await started.finish();
         maskBands(bands, job, context.kernels);

@@ -24,6 +24,11 @@ export class TileQueue {
     this.#blocks = [...blocks.values()].sort((a, b) => distance(b) - distance(a));
   }
 
+  /** Every tile in the order in which a single lane would get them; several come close to it. */
+  get order(): Tile[] {
+    return this.#blocks.toReversed().flat();
+  }
+
   next(lane: number): Tile | undefined {
     let own = this.#current.get(lane);
     if (!own || own.length === 0) {

@@ -5,12 +5,16 @@ import type { Kernels } from '#kernels/kernels';
 import { loadKernels } from '#kernels/load-kernels';
 import { BlockCache } from './block-cache';
 import { BLOCK_CACHE_BYTES } from './executor';
+import { Inbox } from './inbox';
 import { runTile } from './run-tile';
 import { type LoadWorkerApi, outcomeOf, type RemoteBytes, recordOf, unwrap } from './worker-protocol';
 
 /** The worker's side of the pool: one set of kernels, one block cache, any number of jobs by turns. */
 export function createWorkerApi(): LoadWorkerApi {
   const jobs = new Map<number, AbortController>();
+  const inboxes = new Map<number, Inbox>();
+  /** Settles when the tile before is done: two by turns would hold two stacks of dates and share none of the caches. */
+  let turn: Promise<unknown> = Promise.resolve();
   const blocks = new BlockCache(BLOCK_CACHE_BYTES);
   let kernels: Kernels | undefined;
   let remote: RemoteBytes | undefined;
@@ -32,25 +36,36 @@ export function createWorkerApi(): LoadWorkerApi {
     },
     readLayout: (job, url) => run(job, (signal) => readLayout(remoteSource(remote!, job, url, signal), { signal })),
     async runTile(job, tile) {
-      const outcome = await run(job, async (signal) => {
-        const output = await runTile(tile, {
-          read: async (url, ranges, abort) => unwrap(await remote!.read(job, url, ranges), abort),
-          kernels: kernels!,
-          blocks,
-          signal,
-        });
-        return {
-          ...output,
-          skipped: output.skipped.map(({ dataset, error }) => ({ dataset, error: recordOf(error) })),
-        };
+      const before = turn;
+      const working = run(job, async (signal) => {
+        await before;
+        signal.throwIfAborted();
+        const inbox = new Inbox((requests) => remote!.request(job, requests));
+        inboxes.set(job, inbox);
+        try {
+          const output = await runTile(tile, { read: inbox.read, kernels: kernels!, blocks, signal });
+          return {
+            ...output,
+            skipped: output.skipped.map(({ dataset, error }) => ({ dataset, error: recordOf(error) })),
+          };
+        } finally {
+          inboxes.delete(job);
+        }
       });
+      turn = working.catch(() => {});
+      const outcome = await working;
       if (!outcome.ok) return outcome;
       const { bands, count } = outcome.value;
       const buffers = new Set([...bands, ...(count ? [count] : [])].map((array) => array.buffer as ArrayBuffer));
       return Comlink.transfer(outcome, [...buffers]);
     },
+    deliver(job, deliveries) {
+      inboxes.get(job)?.deliver(deliveries);
+    },
     abort(job) {
-      jobs.get(job)?.abort();
+      const controller = jobs.get(job);
+      controller?.abort();
+      inboxes.get(job)?.close(controller?.signal.reason);
     },
   };
 }

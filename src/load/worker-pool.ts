@@ -1,7 +1,9 @@
 import * as Comlink from 'comlink';
 import { fromErrorRecord, QuadratError } from '#model/errors';
 import type { ImageLayout } from '#model/image';
+import { Courier } from './courier';
 import type { Executor, OpenBytes } from './executor';
+import type { ReadBytes } from './tile-context';
 import { type LoadWorkerApi, outcomeOf, type RemoteBytes, type TileRecord, unwrap } from './worker-protocol';
 
 /** Longest a worker may compute without a sign of life: far above the slowest block, far below a user's patience. */
@@ -28,13 +30,14 @@ export function createWorkerPool(options: WorkerPoolOptions): Executor {
   let next = 0;
   return {
     size: options.size,
+    open: options.open,
     readLayout(url, signal) {
       const lane = lanes[next++ % lanes.length]!;
-      return lane.run(signal, LAYOUT_MS, (api, job) => api.readLayout(job, url)) as Promise<ImageLayout>;
+      return lane.run(signal, undefined, (api, job) => api.readLayout(job, url)) as Promise<ImageLayout>;
     },
-    async runTile(tile, laneIndex, signal) {
+    async runTile(tile, laneIndex, read, signal) {
       const lane = lanes[laneIndex % lanes.length]!;
-      const record: TileRecord = await lane.run(signal, SILENCE_MS, (api, job) => api.runTile(job, tile));
+      const record: TileRecord = await lane.run(signal, read, (api, job) => api.runTile(job, tile));
       return {
         ...record,
         skipped: record.skipped.map(({ dataset, error }) => ({ dataset, error: fromErrorRecord(error) })),
@@ -54,7 +57,8 @@ interface Job {
   /** Reads the worker waits for; while there are any, silence is the network's. */
   reads: number;
   lastSign: number;
-  silenceMs: number;
+  /** For a tile: brings its blocks. A worker has its tiles by turns, and only the first of them can be silent. */
+  courier: Courier | undefined;
 }
 
 /** One worker and the jobs it has; starts it on first use and after a crash. */
@@ -73,7 +77,7 @@ class Lane {
 
   async run<T>(
     signal: AbortSignal | undefined,
-    silenceMs: number,
+    blocks: ReadBytes | undefined,
     call: (api: Comlink.Remote<LoadWorkerApi>, job: number) => Promise<Outcome<T>>,
   ): Promise<T> {
     signal?.throwIfAborted();
@@ -84,9 +88,15 @@ class Lane {
       fail = reject;
     });
     // Not watched before the worker runs: until then it is the network that is slow.
-    const job: Job = { controller, fail, reads: 0, lastSign: Number.POSITIVE_INFINITY, silenceMs };
+    const job: Job = { controller, fail, reads: 0, lastSign: Number.POSITIVE_INFINITY, courier: undefined };
     this.#jobs.set(id, job);
     const started = this.#start();
+    if (blocks) {
+      job.courier = new Courier(blocks, controller.signal, (deliveries, buffers) => {
+        job.lastSign = performance.now();
+        started.then((api) => api.deliver(id, Comlink.transfer(deliveries, buffers))).catch(() => {});
+      });
+    }
     const onAbort = () => {
       controller.abort(signal!.reason);
       fail(signal!.reason);
@@ -104,6 +114,8 @@ class Lane {
     } finally {
       signal?.removeEventListener('abort', onAbort);
       this.#jobs.delete(id);
+      // The next tile's turn begins.
+      for (const other of this.#jobs.values()) if (other.courier) other.lastSign = performance.now();
     }
   }
 
@@ -151,16 +163,20 @@ class Lane {
         if (!outcome.ok) return outcome;
         return Comlink.transfer(outcome, [...new Set(outcome.value.map((bytes) => bytes.buffer as ArrayBuffer))]);
       },
+      request: (id, requests) => this.#jobs.get(id)?.courier?.request(requests),
     };
   }
 
   #lookForSilence(): void {
     const now = performance.now();
-    for (const job of this.#jobs.values()) {
-      if (job.reads === 0 && now - job.lastSign > job.silenceMs) {
-        this.#crash(
-          `A worker gave no sign for ${job.silenceMs / 1000} seconds; the file it reads may be built to exhaust it.`,
-        );
+    let tileHasTurn = false;
+    for (const { courier, reads, lastSign } of this.#jobs.values()) {
+      if (courier && tileHasTurn) continue;
+      tileHasTurn ||= courier !== undefined;
+      const waiting = courier ? courier.waiting : reads;
+      const most = courier ? SILENCE_MS : LAYOUT_MS;
+      if (waiting === 0 && now - lastSign > most) {
+        this.#crash(`A worker gave no sign for ${most / 1000} seconds; the file it reads may be built to exhaust it.`);
         return;
       }
     }

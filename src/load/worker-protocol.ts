@@ -12,6 +12,19 @@ export type Outcome<T> = { ok: true; value: T } | { ok: false; error: ErrorRecor
 /** A tile's output with the errors of skipped datasets as data. */
 export type TileRecord = Omit<TileOutput, 'skipped'> & { skipped: Array<{ dataset: string; error: ErrorRecord }> };
 
+/** Blocks of one file that a tile needs; `id` is the worker's. */
+export interface BlockRequest {
+  id: number;
+  url: string;
+  ranges: ReadonlyArray<{ offset: number; length: number }>;
+}
+
+/** The answer to one request: its blocks, in buffers of their own. */
+export interface Delivery {
+  id: number;
+  outcome: Outcome<Uint8Array[]>;
+}
+
 /** The coordinator's byte layer, as workers call it. `job` ties a read to what it is for, so that it ends with it. */
 export interface RemoteBytes {
   size(job: number, url: string): Promise<Outcome<number>>;
@@ -20,6 +33,8 @@ export interface RemoteBytes {
     url: string,
     ranges: ReadonlyArray<{ offset: number; length: number }>,
   ): Promise<Outcome<Uint8Array[]>>;
+  /** Asks for blocks of a tile; they come by `deliver` as they arrive, many to a message where they are there already. */
+  request(job: number, requests: BlockRequest[]): void;
 }
 
 /** What a load worker offers. Every job has a number chosen by the caller, by which it can be aborted. */
@@ -27,6 +42,7 @@ export interface LoadWorkerApi {
   start(kernels: WebAssembly.Module | undefined, bytes: RemoteBytes): Promise<void>;
   readLayout(job: number, url: string): Promise<Outcome<ImageLayout>>;
   runTile(job: number, tile: TileJob): Promise<Outcome<TileRecord>>;
+  deliver(job: number, deliveries: Delivery[]): void;
   abort(job: number): void;
 }
 

@@ -1,0 +1,159 @@
+import { coalesce } from '#bytes/coalesce';
+import type { ByteSource } from '#bytes/source';
+import type { Tile } from '#geo/geobox';
+import { type Batch, type BlockPlace, blockKey, type ReadSchedule, type ScheduledTile } from '#plan/read-schedule';
+import type { TileJob } from '#plan/tile-job';
+import type { OpenBytes } from './executor';
+import type { ReadBytes } from './tile-context';
+
+/** Stored bytes that are fetched ahead of the tiles that need them. One batch of tiles may go over it, never two. */
+export const READ_AHEAD_BYTES = 96 * 2 ** 20;
+
+/** A block that was asked for: one of the parts that a read brings. */
+interface HeldBlock {
+  length: number;
+  parts: Promise<Uint8Array[]>;
+  index: number;
+}
+
+interface RunningBatch extends Batch {
+  /** Tiles that are not finished. */
+  left: number;
+}
+
+/**
+ * Fetches what the tiles of a plan need ahead of them, batch by batch, and keeps each block until the last tile that was
+ * planned to need it is finished, so that a tile that has to be done again finds its bytes. `signal` ends every fetch.
+ */
+export class ReadAhead {
+  readonly #schedule: ReadSchedule;
+  readonly #open: OpenBytes;
+  readonly #signal: AbortSignal;
+  readonly #budget: number;
+  readonly #sources = new Map<string, ByteSource>();
+  readonly #blocks = new Map<string, HeldBlock>();
+  /** How many unfinished tiles need a block, those of the batch to come included. */
+  readonly #needs = new Map<string, number>();
+  readonly #tiles = new Map<Tile, { scheduled: ScheduledTile; batch: RunningBatch }>();
+  #upcoming: Batch | undefined;
+  #running = 0;
+  #held = 0;
+  #peak = 0;
+
+  constructor(schedule: ReadSchedule, open: OpenBytes, signal: AbortSignal, budget = READ_AHEAD_BYTES) {
+    this.#schedule = schedule;
+    this.#open = open;
+    this.#signal = signal;
+    this.#budget = budget;
+    this.#plan();
+    this.#startWhatFits();
+  }
+
+  /** Most bytes that were held or under way at one time. */
+  get peakBytes(): number {
+    return this.#peak;
+  }
+
+  /** The job of a tile, whose bytes are on their way when this returns. */
+  job(tile: Tile): TileJob {
+    let known = this.#tiles.get(tile);
+    while (!known && this.#upcoming) {
+      // A lane that has nothing else to do waits for this one: better over the budget than idle.
+      this.#start(this.#upcoming);
+      known = this.#tiles.get(tile);
+    }
+    if (!known) throw new Error('The tile is not of this plan, or was finished.');
+    return known.scheduled.job;
+  }
+
+  /** Blocks of jobs given out by `job`. The arrays are shared: not to be changed or transferred. */
+  readonly read: ReadBytes = async (url, ranges, signal) => {
+    const held = ranges.map((range) => this.#blocks.get(blockKey({ url, ...range })));
+    const absent = ranges.filter((_, index) => !held[index]);
+    const fetched = absent.length > 0 ? await this.#source(url).read(absent, { signal }) : [];
+    const parts = await Promise.all(held.map((block) => block?.parts));
+    return parts.map((own, index) => (own ? own[held[index]!.index]! : fetched.shift()!));
+  };
+
+  /** To be called once a tile is finished: lets go of what no other tile needs. */
+  done(tile: Tile): void {
+    const { scheduled, batch } = this.#tiles.get(tile)!;
+    this.#tiles.delete(tile);
+    for (const key of scheduled.blocks) {
+      const needs = this.#needs.get(key)! - 1;
+      if (needs > 0) {
+        this.#needs.set(key, needs);
+        continue;
+      }
+      this.#needs.delete(key);
+      this.#held -= this.#blocks.get(key)?.length ?? 0;
+      this.#blocks.delete(key);
+    }
+    if (--batch.left === 0) this.#running--;
+    this.#startWhatFits();
+  }
+
+  #plan(): void {
+    this.#upcoming = this.#schedule.next();
+    for (const { blocks } of this.#upcoming?.tiles ?? []) {
+      for (const key of blocks) this.#needs.set(key, (this.#needs.get(key) ?? 0) + 1);
+    }
+  }
+
+  #startWhatFits(): void {
+    while (this.#upcoming && (this.#running === 0 || this.#held + this.#upcoming.bytes <= this.#budget)) {
+      this.#start(this.#upcoming);
+    }
+  }
+
+  #start(upcoming: Batch): void {
+    const batch: RunningBatch = { ...upcoming, left: upcoming.tiles.length };
+    this.#running++;
+    for (const scheduled of batch.tiles) this.#tiles.set(scheduled.tile, { scheduled, batch });
+    this.#fetch(batch.fetches);
+    this.#held += batch.bytes;
+    this.#peak = Math.max(this.#peak, this.#held);
+    this.#plan();
+  }
+
+  /** Few requests, and those first that the first tile waits for. */
+  #fetch(fetches: readonly BlockPlace[]): void {
+    const files = new Map<string, number[]>();
+    fetches.forEach(({ url }, index) => {
+      const file = files.get(url);
+      if (file) file.push(index);
+      else files.set(url, [index]);
+    });
+    const requests = [...files].flatMap(([url, indices]) =>
+      coalesce(indices.map((index) => fetches[index]!)).map(({ members }) => ({
+        url,
+        indices: members.map((member) => indices[member]!),
+      })),
+    );
+    const firstNeeded = ({ indices }: { indices: number[] }): number => Math.min(...indices);
+    requests.sort((a, b) => firstNeeded(a) - firstNeeded(b));
+    for (const { url, indices } of requests) {
+      const blocks = indices.map((index) => fetches[index]!);
+      const parts = this.#ask(url, blocks);
+      // Looked at by the tiles that need it, and there may be none if the plan ends before.
+      parts.catch(() => {});
+      blocks.forEach((block, index) => {
+        this.#blocks.set(blockKey(block), { length: block.length, parts, index });
+      });
+    }
+  }
+
+  async #ask(url: string, blocks: readonly BlockPlace[]): Promise<Uint8Array[]> {
+    return this.#source(url).read(blocks, { signal: this.#signal });
+  }
+
+  /** One source a file for the whole plan, so that no two versions of it are mixed. */
+  #source(url: string): ByteSource {
+    let source = this.#sources.get(url);
+    if (!source) {
+      source = this.#open(url);
+      this.#sources.set(url, source);
+    }
+    return source;
+  }
+}
