@@ -30,7 +30,11 @@ describe('ReadSchedule', () => {
     const needs = [{ a: [0, 10] }, { a: [10, 20] }, { a: [20, 30, 40] }, { a: [0, 50] }];
     const batches = batchesOf(needs, { firstPerFile: 20, batch: 30 });
     expect(batches.map(({ tiles }) => tiles.length)).toEqual([1, 2, 1]);
-    expect(batches.map(fetchesOf)).toEqual([['a0', 'a10'], ['a20', 'a30', 'a40'], ['a0', 'a50']]);
+    expect(batches.map(fetchesOf)).toEqual([
+      ['a0', 'a10'],
+      ['a20', 'a30', 'a40'],
+      ['a0', 'a50'],
+    ]);
   });
 
   it('takes a tile that is over the limit by itself, and with it those that need nothing more', () => {
