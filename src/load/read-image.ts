@@ -2,12 +2,16 @@ import { blit } from '#drivers/blit';
 import type { DecodedBlock } from '#drivers/driver';
 import { driverNamed } from '#drivers/registry';
 import type { SourceGrid } from '#geo/warp-grid';
-import { allocate, type DType, isFloat, type TypedArray } from '#model/dtype';
+import { allocate, type DType, dtypeOf, isFloat, type TypedArray } from '#model/dtype';
 import { QuadratError } from '#model/errors';
 import type { ReadBand } from '#plan/load-plan';
-import type { DatasetRead, ImageRead, PlannedBlock, TileJob } from '#plan/tile-job';
+import type { DatasetRead, ImageRead, PlannedBlock, TileJob, ValidityRead } from '#plan/tile-job';
 import type { Breather } from './breathe';
+import { markInvalid } from './mark-invalid';
 import type { TileContext } from './tile-context';
+
+/** Blocks of one level of one of the job's images. */
+type BlocksRead = Pick<ImageRead, 'image' | 'level' | 'blocks'>;
 
 /** A dataset whose bytes are on their way. */
 export interface StartedDataset {
@@ -54,19 +58,25 @@ export class ImageReader {
     };
   }
 
-  /** Compressed bytes of the blocks that are not decoded yet, by block index. */
-  async #requestBlocks(image: ImageRead): Promise<Map<number, Uint8Array>> {
-    const missing = image.blocks.filter((block) => block.range && !this.#context.blocks.get(this.#key(image, block)));
-    if (missing.length === 0) return new Map();
+  /** Compressed bytes of the blocks that are not decoded yet, by `#key`. */
+  async #requestBlocks(image: ImageRead): Promise<Map<string, Uint8Array>> {
+    const missing = new Map<string, PlannedBlock>();
+    for (const part of image.validity ? [image, image.validity] : [image]) {
+      for (const block of part.blocks) {
+        const key = this.#key(part, block);
+        if (block.range && !this.#context.blocks.get(key)) missing.set(key, block);
+      }
+    }
+    if (missing.size === 0) return new Map();
     const bytes = await this.#context.read(
       this.#job.images[image.image]!.url,
-      missing.map((block) => block.range!),
+      Array.from(missing.values(), (block) => block.range!),
       this.#context.signal,
     );
-    return new Map(missing.map((block, index) => [block.index, bytes[index]!]));
+    return new Map(Array.from(missing.keys(), (key, index) => [key, bytes[index]!]));
   }
 
-  async #place(image: ImageRead, bytes: Map<number, Uint8Array>, bands: TypedArray[]): Promise<void> {
+  async #place(image: ImageRead, bytes: Map<string, Uint8Array>, bands: TypedArray[]): Promise<void> {
     const { layout } = this.#job.images[image.image]!;
     const { window } = image;
     const windows = image.bands.map(({ band, nodata }) => {
@@ -74,30 +84,59 @@ export class ImageReader {
       if (nodata !== undefined && nodata !== 0) data.fill(nodata);
       return data;
     });
-    for (const block of image.blocks) {
+    const samples = image.bands.map(({ sample }) => sample);
+    await this.#fill(image, samples, window, windows, bytes);
+    const valid = image.validity && (await this.#validity(image, image.validity, bytes));
+    const started = performance.now();
+    image.bands.forEach(({ read, nodata, validSample }, index) => {
+      const mask = validSample === undefined ? undefined : valid?.get(validSample);
+      const marked = mask ? markInvalid(windows[index]!, mask, nodata) : { data: windows[index]!, nodata };
+      this.#warp(marked.data, image, this.#job.reads[read]!, marked.nodata, bands, read);
+    });
+    this.warpMs += performance.now() - started;
+  }
+
+  /** Copies `samples` of all blocks of an image into windows of the same order. */
+  async #fill(
+    part: BlocksRead,
+    samples: readonly number[],
+    window: ImageRead['window'],
+    windows: readonly TypedArray[],
+    bytes: Map<string, Uint8Array>,
+  ): Promise<void> {
+    for (const block of part.blocks) {
       if (!block.range) continue;
-      const decoded = await this.#decoded(image, block, bytes);
+      const decoded = await this.#decoded(part, block, bytes);
       const started = performance.now();
-      image.bands.forEach(({ sample }, index) => {
+      samples.forEach((sample, index) => {
         blit(decoded, sample, block.x, block.y, window, windows[index]!);
       });
       this.decodeMs += performance.now() - started;
       await this.#breather.breathe(this.#context.signal);
     }
-    const started = performance.now();
-    image.bands.forEach(({ read, nodata }, index) => {
-      this.#warp(windows[index]!, image, this.#job.reads[read]!, nodata, bands, read);
-    });
-    this.warpMs += performance.now() - started;
   }
 
-  async #decoded(image: ImageRead, block: PlannedBlock, bytes: Map<number, Uint8Array>): Promise<DecodedBlock> {
+  /** Per sample that a band is masked by, a window in which 0 is empty. */
+  async #validity(
+    image: ImageRead,
+    validity: ValidityRead,
+    bytes: Map<string, Uint8Array>,
+  ): Promise<Map<number, TypedArray>> {
+    const { window, bands } = image;
+    const { dtype } = this.#job.images[validity.image]!.layout.bands[0]!;
+    const samples = [...new Set(bands.flatMap(({ validSample }) => validSample ?? []))];
+    const windows = samples.map(() => allocate(dtype, window.width * window.height));
+    await this.#fill(validity, samples, window, windows, bytes);
+    return new Map(samples.map((sample, index) => [sample, windows[index]!]));
+  }
+
+  async #decoded(image: BlocksRead, block: PlannedBlock, bytes: Map<string, Uint8Array>): Promise<DecodedBlock> {
     const key = this.#key(image, block);
     const known = this.#context.blocks.get(key);
     if (known) return known;
     const { layout, url } = this.#job.images[image.image]!;
     // Evicted between asking and decoding: rare, and cheaper to fetch again than to pin every block of a tile.
-    const stored = bytes.get(block.index) ?? (await this.#context.read(url, [block.range!], this.#context.signal))[0]!;
+    const stored = bytes.get(key) ?? (await this.#context.read(url, [block.range!], this.#context.signal))[0]!;
     const started = performance.now();
     const decoding = driverNamed(layout.driver)
       .decodeBlock(layout, image.level, block.index, stored, this.#context.kernels)
@@ -122,8 +161,7 @@ export class ImageReader {
     const { kernels } = this.#context;
     const { window } = image;
     const source = { data, width: window.width, height: window.height };
-    const dtype =
-      this.#job.images[image.image]!.layout.bands[image.bands.find((band) => band.read === index)!.band]!.dtype;
+    const dtype = dtypeOf(data);
     const direct = dtype === read.dtype;
     // A file may hold another type than the product says; it is warped as it is and converted after.
     const unset = nodata ?? (isFloat(dtype) ? Number.NaN : read.nodata);
@@ -141,8 +179,8 @@ export class ImageReader {
     return data;
   }
 
-  #key(image: ImageRead, block: PlannedBlock): string {
-    return `${this.#job.images[image.image]!.url}\n${image.level}\n${block.index}`;
+  #key(image: BlocksRead, block: PlannedBlock): string {
+    return `${this.#job.images[image.image]!.key}\n${image.level}\n${block.index}`;
   }
 }
 

@@ -37,7 +37,10 @@ export class StartAhead {
   #startNext(): { dataset: StartedDataset; bytes: number } {
     const read = this.#datasets[this.#next++]!;
     let bytes = 0;
-    for (const { blocks } of read.images) for (const { range } of blocks) bytes += range?.length ?? 0;
+    for (const { blocks, validity } of read.images) {
+      for (const { range } of blocks) bytes += range?.length ?? 0;
+      for (const { range } of validity?.blocks ?? []) bytes += range?.length ?? 0;
+    }
     this.#bytes += bytes;
     return { dataset: this.#start(read), bytes };
   }

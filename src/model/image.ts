@@ -48,7 +48,17 @@ export interface ImageBand {
   scale?: number;
   offset?: number;
   units?: string;
+  /** Colour of each value of a paletted band, from value 0 on: red, green, blue, 0 to 255. Samples stay indices. */
+  palette?: Array<[red: number, green: number, blue: number]>;
 }
+
+/**
+ * What says which pixels count, beside nodata: a band of opacity (0 is empty) or a mask stored beside the image (0 is
+ * empty), as GDAL reads them (RFC 15). A mask has one level for each of the image's, null where an overview has none.
+ */
+export type ImageValidity =
+  | { kind: 'alpha' /** Band of opacity, from 0; the others are empty where it is 0. */; band: number }
+  | { kind: 'mask'; levels: Array<ImageLevel | null> };
 
 /** Everything needed to find and decode any pixel of an image without another look at its header. Plain data. */
 export interface ImageLayout {
@@ -58,7 +68,10 @@ export interface ImageLayout {
   crs?: string;
   /** Of the full resolution; absent where the file has none. */
   transform?: Affine;
+  /** What the image has instead of a transform, where it has that: Quadrat does not rectify. */
+  placedBy?: 'ground control points' | 'rational polynomial coefficients (RPC)';
   bands: ImageBand[];
+  validity?: ImageValidity;
   /** Finest first. A level's transform is the full one scaled by the ratio of sizes. */
   levels: ImageLevel[];
   /** TIFFTAG_DATETIME or the like as an ISO 8601 string without zone, where present. */

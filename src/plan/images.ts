@@ -83,6 +83,13 @@ export function placeImage(
   const crs = location.crs ?? layout.crs;
   const transform = location.transform ?? layout.transform;
   const missing = !crs ? 'a CRS' : !transform ? 'a transform' : undefined;
+  if (layout.placedBy && !transform) {
+    throw new QuadratError(
+      'UNSUPPORTED',
+      `The image is placed by ${layout.placedBy} only, which Quadrat does not rectify. Warp it to a regular grid first (gdalwarp), or add proj:code and proj:transform to the catalog.`,
+      { url: location.href, dataset: dataset.id },
+    );
+  }
   if (missing) {
     throw new QuadratError(
       'BAD_TIFF',

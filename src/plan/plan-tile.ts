@@ -7,7 +7,8 @@ import { planBlocks } from './blocks';
 import { type ImageTable, locationOf, type PlacedImage } from './images';
 import { chooseLevel, levelTransform, sourcePixelsPerOutputPixel } from './levels';
 import type { LoadPlan, ReadBand } from './load-plan';
-import type { DatasetRead, ImageRead, JobImage, TileJob } from './tile-job';
+import type { BandInImage, DatasetRead, ImageRead, JobImage, TileJob, ValidityRead } from './tile-job';
+import { hasValidity, planValidity, validSampleOf } from './validity';
 
 /** How one image is read for the whole of a plan. */
 interface Reading {
@@ -88,12 +89,14 @@ export class TilePlanner {
     const margin = marginOf(read, scale);
     // Bands of one file and one reach share their blocks; planes of a file do not.
     const key = `${image.url}\n${margin}\n${interleaved ? '' : band}`;
-    const entry = {
+    const entry: BandInImage = {
       read: index,
       band,
       sample: interleaved ? band : 0,
       nodata: nodata ?? image.layout.bands[band]!.nodata ?? read.sourceNodata,
     };
+    const validSample = validSampleOf(image.layout, level, band);
+    if (validSample !== undefined) entry.validSample = validSample;
     const known = images.get(key);
     if (known) {
       known.bands.push(entry);
@@ -109,6 +112,7 @@ export class TilePlanner {
       window,
       blocks: planBlocks(image.layout, level, band, window),
       bands: [entry],
+      ...(hasValidity(image.layout, level) && { validity: parts.validity(image, level, window) }),
       scale,
     });
   }
@@ -150,7 +154,19 @@ class JobParts {
   }
 
   image({ url, layout }: PlacedImage): number {
-    return indexed(this.#imageIndex, url, () => this.images.push({ url, layout: withoutBlockTable(layout) }) - 1);
+    return this.#addImage(url, url, layout);
+  }
+
+  /** Where the pixels of a window say whether they count. Only for an image that `hasValidity`. */
+  validity(image: PlacedImage, level: number, window: ImageRead['window']): ValidityRead {
+    const { layout, level: own, blocks } = planValidity(image.layout, level, window);
+    const index =
+      layout === image.layout ? this.image(image) : this.#addImage(image.url, `${image.url}\nmask ${level}`, layout);
+    return { image: index, level: own, blocks };
+  }
+
+  #addImage(url: string, key: string, layout: ImageLayout): number {
+    return indexed(this.#imageIndex, key, () => this.images.push({ url, key, layout: withoutBlockTable(layout) }) - 1);
   }
 
   grid({ image, level, transform }: Reading): number {
@@ -180,6 +196,8 @@ function withoutBlockTable(layout: ImageLayout): ImageLayout {
   return {
     ...layout,
     metadata: {},
+    // Workers are told of a mask as an image of its own.
+    validity: undefined,
     levels: layout.levels.map((level) => ({ ...level, offsets: none, byteCounts: none })),
   };
 }

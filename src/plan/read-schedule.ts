@@ -46,9 +46,11 @@ export function blockKey({ url, offset, length }: BlockPlace): string {
 export function* blocksOf(job: TileJob): Generator<BlockPlace> {
   for (const datasets of job.groups) {
     for (const { images } of datasets) {
-      for (const { image, blocks } of images) {
-        const { url } = job.images[image]!;
-        for (const { range } of blocks) if (range) yield { url, offset: range.offset, length: range.length };
+      for (const read of images) {
+        for (const { image, blocks } of read.validity ? [read, read.validity] : [read]) {
+          const { url } = job.images[image]!;
+          for (const { range } of blocks) if (range) yield { url, offset: range.offset, length: range.length };
+        }
       }
     }
   }

@@ -16,6 +16,8 @@ export interface PlannedBlock {
 /** A file as workers see it: enough to decode any block; the block table stays with the planner. */
 export interface JobImage {
   url: string;
+  /** Tells its blocks from those of the other images of the file. */
+  key: string;
   /** `levels[].offsets` and `byteCounts` are empty. */
   layout: ImageLayout;
 }
@@ -29,6 +31,17 @@ export interface BandInImage {
   /** Position within a pixel of a decoded block. */
   sample: number;
   nodata: number | undefined;
+  /** Position within a pixel of the decoded blocks of `validity`, where those say which pixels count. */
+  validSample?: number;
+}
+
+/** Blocks that say which pixels of a window count: those of a mask, or of the band of opacity. 0 is empty. */
+export interface ValidityRead {
+  /** Index into the job's images: the mask's own, or the image itself. */
+  image: number;
+  level: number;
+  /** Absent blocks are empty throughout. */
+  blocks: PlannedBlock[];
 }
 
 /** Blocks of one level of one image, and the bands that lie in them; interleaved bands are decoded once. */
@@ -42,6 +55,7 @@ export interface ImageRead {
   window: { col: number; row: number; width: number; height: number };
   blocks: PlannedBlock[];
   bands: BandInImage[];
+  validity?: ValidityRead;
   /** Source pixels of this level per output pixel, x and y, at least 1: how far a kernel is widened. */
   scale: readonly [x: number, y: number];
 }

@@ -142,7 +142,6 @@ describe.skipIf(!FOLDER)('TIFFs that GDAL reads', () => {
 const NODATA_BY_DESIGN: Record<string, true> = { 'gdal-autotest/test_gdalwarp_lib_128_dem.tif': true };
 
 const OVERVIEWS_BY_DESIGN: Record<string, string> = {
-  'gdal-autotest/tiff_with_subifds.tif': 'overviews in SubIFDs are not looked for',
   'rio-cogeo/image_dec.tif': 'an "overview" as large as the image is none',
 };
 

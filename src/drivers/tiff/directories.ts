@@ -2,20 +2,36 @@ import { GeoTIFF, type ImageFileDirectory } from 'geotiff';
 import type { ByteSource } from '#bytes/source';
 import { QuadratError } from '#model/errors';
 import { HeaderBytes } from './header-bytes';
-import { type CheckedIfd, parseTiffHeader, readIfdChain } from './ifd-chain';
+import { type CheckedIfd, parseTiffHeader, readIfdChain, readIfdsAt, type TiffHeader } from './ifd-chain';
+import { TAG } from './tags';
 
 /** The directories of a file as geotiff.js reads them, from bytes that were checked before. */
 export interface TiffStructure {
   littleEndian: boolean;
   /** Length of the file in bytes. */
   size: number;
+  /** The chain of the file, and after it the SubIFDs of its first. */
   directories: Directory[];
 }
 
 export async function readStructure(source: ByteSource, signal: AbortSignal | undefined): Promise<TiffStructure> {
   const bytes = await HeaderBytes.open(source, signal);
   const header = parseTiffHeader(bytes.view(0, Math.min(16, bytes.size)));
-  const ifds = await readIfdChain(bytes, header);
+  const chain = await readIfdChain(bytes, header);
+  const directories = await parseDirectories(bytes, header, chain);
+  const subIfds = directories[0]!.numbers(TAG.SubIfds);
+  if (subIfds) {
+    const known = new Set(chain.map((ifd) => ifd.offset));
+    directories.push(...(await parseDirectories(bytes, header, await readIfdsAt(bytes, header, subIfds, known))));
+  }
+  return { littleEndian: header.littleEndian, size: bytes.size, directories };
+}
+
+async function parseDirectories(
+  bytes: HeaderBytes,
+  header: TiffHeader,
+  ifds: readonly CheckedIfd[],
+): Promise<Directory[]> {
   // All values of all directories in one go: geotiff.js would ask for them one after the other.
   await bytes.need(ifds.flatMap((ifd) => ifd.values));
   const tiff = new GeoTIFF(new CheckedBytes(bytes, ifds), header.littleEndian, header.big, header.firstIfd);
@@ -29,7 +45,7 @@ export async function readStructure(source: ByteSource, signal: AbortSignal | un
       throw new QuadratError('BAD_TIFF', 'The TIFF is damaged: one of its directories cannot be read.', { cause });
     }
   }
-  return { littleEndian: header.littleEndian, size: bytes.size, directories };
+  return directories;
 }
 
 /** What geotiff.js reads instead of the file: checked directories, and values fetched before. */

@@ -3,7 +3,7 @@ export interface GdalMetadata {
   /** Items of the whole file in the default domain, in file order. */
   items: Map<string, string>;
   /** By sample, from 0. */
-  bands: Map<number, { description?: string; scale?: number; offset?: number; units?: string }>;
+  bands: Map<number, { description?: string; scale?: number; offset?: number; units?: string; colorInterp?: string }>;
 }
 
 /**
@@ -30,6 +30,7 @@ export function parseGdalMetadata(xml: string): GdalMetadata {
     const role = attributes.get('role');
     if (role === 'description') band.description = value;
     else if (role === 'unittype') band.units = value;
+    else if (role === 'colorinterp') band.colorInterp = value;
     else if (role === 'scale' && Number.isFinite(number)) band.scale = number;
     else if (role === 'offset' && Number.isFinite(number)) band.offset = number;
   }

@@ -1,5 +1,6 @@
 import { crsFromGeoKeys } from '#geo/geokeys';
 import type { Affine } from '#model/grid';
+import type { ImageLayout } from '#model/image';
 import type { Directory } from './directories';
 import { TAG } from './tags';
 
@@ -16,6 +17,12 @@ export function transformOf(directory: Directory): Affine | undefined {
   if (directory.geoKeys()?.GTRasterTypeGeoKey !== PIXEL_IS_POINT) return affine;
   const [a, b, c, d, e, f] = affine;
   return [a, b, c - (a + b) / 2, d, e, f - (d + e) / 2];
+}
+
+/** How an image without a transform is placed all the same. */
+export function placedBy(directory: Directory): ImageLayout['placedBy'] {
+  if (directory.has(TAG.RpcCoefficients)) return 'rational polynomial coefficients (RPC)';
+  return (directory.numbers(TAG.ModelTiepoint)?.length ?? 0) >= 6 ? 'ground control points' : undefined;
 }
 
 function matrixTransform(directory: Directory): Affine | undefined {

@@ -1,4 +1,4 @@
-import { QuadratError } from '#model/errors';
+import { isQuadratError, QuadratError } from '#model/errors';
 import type { HeaderBytes } from './header-bytes';
 import { fieldTypeSize, isBlockTable, isEssentialTag, isReadTag } from './tags';
 
@@ -67,6 +67,30 @@ export async function readIfdChain(bytes: HeaderBytes, header: TiffHeader): Prom
     }
   }
   if (ifds.length === 0) throw new QuadratError('BAD_TIFF', 'The TIFF holds no image.');
+  return ifds;
+}
+
+/**
+ * The directories at `offsets`, of which none follows another: a directory's SubIFDs. Those that are damaged, or in
+ * `known` already, are left out: an overview that cannot be read costs speed, not the image.
+ */
+export async function readIfdsAt(
+  bytes: HeaderBytes,
+  header: TiffHeader,
+  offsets: ArrayLike<number>,
+  known: ReadonlySet<number>,
+): Promise<CheckedIfd[]> {
+  const ifds: CheckedIfd[] = [];
+  const fresh = [...new Set(Array.from(offsets).slice(0, MAX_IFDS))].filter(
+    (offset) => offset > 0 && !known.has(offset),
+  );
+  for (const offset of fresh) {
+    try {
+      ifds.push((await readIfd(bytes, header, offset))[0]);
+    } catch (error) {
+      if (!isQuadratError(error, 'BAD_TIFF')) throw error;
+    }
+  }
   return ifds;
 }
 

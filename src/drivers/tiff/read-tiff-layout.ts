@@ -4,10 +4,12 @@ import { QuadratError } from '#model/errors';
 import type { ImageBand, ImageLayout, ImageLevel } from '#model/image';
 import { type Directory, readStructure } from './directories';
 import { type GdalMetadata, parseGdalMetadata } from './gdal-metadata';
-import { crsOf, transformOf } from './georeferencing';
+import { crsOf, placedBy, transformOf } from './georeferencing';
 import { levelOf, samplesOf } from './level';
+import { paletteOf } from './palette';
 import { dtypeFor } from './sample-types';
 import { TAG } from './tags';
+import { validityOf } from './validity';
 
 /** Bits of NewSubfileType. */
 const REDUCED = 1;
@@ -18,7 +20,8 @@ export async function readTiffLayout(
   source: ByteSource,
   signal: AbortSignal | undefined,
 ): Promise<Omit<ImageLayout, 'driver'>> {
-  const { littleEndian, size, directories } = await readStructure(source, signal);
+  const structure = await readStructure(source, signal);
+  const { littleEndian, size, directories } = structure;
   const [first, ...others] = directories;
   if (!first) throw new QuadratError('BAD_TIFF', 'The TIFF holds no image.');
   const full = levelOf(first, littleEndian, size);
@@ -34,7 +37,11 @@ export async function readTiffLayout(
   const crs = await crsOf(first);
   if (crs) layout.crs = crs;
   const transform = transformOf(first);
+  const place = transform ? undefined : placedBy(first);
   if (transform) layout.transform = transform;
+  if (place) layout.placedBy = place;
+  const validity = validityOf(structure, layout.levels, gdal);
+  if (validity) layout.validity = validity;
   const dateTime = isoDateTime(first.text(TAG.DateTime));
   if (dateTime) layout.dateTime = dateTime;
   return layout;
@@ -63,9 +70,11 @@ function overviewOf(
 
 function bandsOf(directory: Directory, dtype: DType, gdal: GdalMetadata): ImageBand[] {
   const nodata = nodataOf(directory.text(TAG.GdalNodata), dtype);
+  const palette = paletteOf(directory);
   return Array.from({ length: samplesOf(directory) }, (_, index) => {
     const { description, scale, offset, units } = gdal.bands.get(index) ?? {};
     const band: ImageBand = { dtype };
+    if (palette) band.palette = palette;
     if (description) band.name = description;
     if (nodata !== undefined) band.nodata = nodata;
     if (scale !== undefined) band.scale = scale;

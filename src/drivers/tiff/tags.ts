@@ -18,10 +18,12 @@ export const TAG = {
   DateTime: 306,
   Artist: 315,
   Predictor: 317,
+  ColorMap: 320,
   TileWidth: 322,
   TileLength: 323,
   TileOffsets: 324,
   TileByteCounts: 325,
+  SubIfds: 330,
   ExtraSamples: 338,
   SampleFormat: 339,
   JpegTables: 347,
@@ -36,6 +38,7 @@ export const TAG = {
   GdalMetadata: 42112,
   GdalNodata: 42113,
   LercParameters: 50674,
+  RpcCoefficients: 50844,
 } as const;
 
 const READ: ReadonlySet<number> = new Set(Object.values(TAG));
