@@ -1,4 +1,5 @@
 /** The kernels on single images that come in one version per sample type; `type` is its place in SAMPLE_TYPES of src/kernels/samples.ts. */
+import { passBits } from './bit-tests';
 import { blank, keepClasses } from './masks';
 import { normalisedDifferenceOf } from './normalised-difference';
 import { bilinear } from './warp-bilinear';
@@ -298,6 +299,35 @@ export function maskClasses(
       break;
     case 7:
       keepClasses<f64>(quality, pixels, excluded, count, keep, table);
+      break;
+  }
+}
+
+export function maskBits(type: i32, quality: usize, pixels: i32, tests: usize, count: i32, keep: usize): void {
+  switch (type) {
+    case 0:
+      passBits<u8>(quality, pixels, tests, count, keep);
+      break;
+    case 1:
+      passBits<i8>(quality, pixels, tests, count, keep);
+      break;
+    case 2:
+      passBits<u16>(quality, pixels, tests, count, keep);
+      break;
+    case 3:
+      passBits<i16>(quality, pixels, tests, count, keep);
+      break;
+    case 4:
+      passBits<u32>(quality, pixels, tests, count, keep);
+      break;
+    case 5:
+      passBits<i32>(quality, pixels, tests, count, keep);
+      break;
+    case 6:
+      passBits<f32>(quality, pixels, tests, count, keep);
+      break;
+    case 7:
+      passBits<f64>(quality, pixels, tests, count, keep);
       break;
   }
 }

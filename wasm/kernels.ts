@@ -1,5 +1,7 @@
+export { dilateDisk } from './dilate-disk';
 export {
   applyMask,
+  maskBits,
   maskClasses,
   normalisedDifference,
   warpBilinear,

@@ -31,6 +31,19 @@ export interface Raster {
 }
 
 /**
+ * A question about some bits of a sample: is `sample & mask` one of `values`? A pixel passes where the answer is
+ * `wanted`. `mask` and `values` are whole numbers from 0 to 2^32 - 1.
+ */
+export interface BitTest {
+  mask: number;
+  values: readonly number[];
+  wanted: boolean;
+}
+
+/** A disk's radius in pixels is a whole number up to this: distances are counted in bytes. */
+export const MAX_DISK_RADIUS = 254;
+
+/**
  * Every numeric kernel, with two implementations of one signature: readable TypeScript (the reference) and WASM SIMD.
  * Arrays passed in stay the caller's and are only read, except where a name says "undo" or "apply": those work in place.
  * `nodata` NaN means that NaN itself is the marker; `undefined` means every sample is valid (NaN still never counts).
@@ -71,6 +84,19 @@ export interface Kernels {
 
   /** keep[i] = 0 where the class of pixel i is excluded, or is nodata; else 1. */
   maskClasses(quality: Samples, exclude: readonly number[], nodata: number | undefined): Uint8Array;
+  /**
+   * keep[i] = 1 where pixel i passes every test, else 0. Bits beyond a sample's own are not set, nor is any of a float
+   * of 2^53 or more, or NaN; a float's fraction is cut off.
+   */
+  maskBits(quality: Samples, tests: readonly BitTest[]): Uint8Array;
+  /**
+   * A mask of 0 and 1, row-major, grown by a disk: 1 where a pixel that is set lies within `radius` (x^2 + y^2 <= r^2,
+   * the `disk` of scikit-image). Nothing is set beyond the mask. Throws RangeError for a radius that is no whole number
+   * from 0 to MAX_DISK_RADIUS, or a mask of another size than width * height.
+   */
+  dilate(mask: Uint8Array, width: number, height: number, radius: number): Uint8Array;
+  /** The opposite: 1 where every pixel within `radius` is set, those beyond the mask included, which never are. */
+  erode(mask: Uint8Array, width: number, height: number, radius: number): Uint8Array;
   /** Sets data to nodata where keep is 0. */
   applyMask(data: Samples, keep: Uint8Array, nodata: number): void;
 

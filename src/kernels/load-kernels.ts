@@ -4,6 +4,7 @@ import { Arena } from './wasm/arena';
 import { codecs } from './wasm/codecs';
 import type { KernelExports } from './wasm/exports';
 import { masks } from './wasm/masks';
+import { morphology } from './wasm/morphology';
 import { normalisedDifferences } from './wasm/normalised-difference';
 import { predictors } from './wasm/predictors';
 import { reducers } from './wasm/reducers';
@@ -38,6 +39,7 @@ function bindKernels(exports: KernelExports): Kernels {
     ...predictors(exports, arena, referenceKernels),
     ...warps(exports, arena, referenceKernels),
     ...masks(exports, arena, referenceKernels),
+    ...morphology(exports, arena, referenceKernels),
     ...reducers(exports, arena, referenceKernels),
     ...normalisedDifferences(exports, arena, referenceKernels),
   };

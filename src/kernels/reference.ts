@@ -1,9 +1,10 @@
 import type { Kernels } from './kernels';
 import { inflate } from './reference/inflate';
 import { lzw } from './reference/lzw';
-import { applyMask, maskClasses } from './reference/masks';
+import { applyMask, maskBits, maskClasses } from './reference/masks';
 import { median } from './reference/median';
 import { count, mean, stddev } from './reference/moments';
+import { dilate, erode } from './reference/morphology';
 import { normalisedDifference } from './reference/normalised-difference';
 import { packBits } from './reference/pack-bits';
 import { first, last, max, min } from './reference/pick';
@@ -23,6 +24,9 @@ export const referenceKernels: Kernels = {
   warpNearest,
   warpBilinear,
   maskClasses,
+  maskBits,
+  dilate,
+  erode,
   applyMask,
   median,
   mean,

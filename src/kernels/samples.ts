@@ -50,6 +50,11 @@ export function isFloatType(type: SampleType): boolean {
   return type === 'f32' || type === 'f64';
 }
 
+/** The bits a sample has, all set, as a word of 32; floats have as many as a whole number in them needs. */
+export function bitsOfType(type: SampleType): number {
+  return isFloatType(type) ? 0xffffffff : (2 ** (8 * sampleSize(type)) - 1) >>> 0;
+}
+
 /** Smallest and largest value, both included; infinities for floats. */
 export function rangeOfType(type: SampleType): readonly [min: number, max: number] {
   return RANGES[type];

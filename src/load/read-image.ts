@@ -2,7 +2,7 @@ import { blit } from '#drivers/blit';
 import type { DecodedBlock } from '#drivers/driver';
 import { driverNamed } from '#drivers/registry';
 import type { SourceGrid } from '#geo/warp-grid';
-import { allocate, type DType, dtypeOf, isFloat, type TypedArray } from '#model/dtype';
+import { allocate, type DType, dtypeOf, isFloat, rangeOf, type TypedArray } from '#model/dtype';
 import { QuadratError } from '#model/errors';
 import type { ReadBand } from '#plan/load-plan';
 import type { DatasetRead, ImageRead, PlannedBlock, TileJob, ValidityRead } from '#plan/tile-job';
@@ -16,8 +16,17 @@ type BlocksRead = Pick<ImageRead, 'image' | 'level' | 'blocks'>;
 /** A dataset whose bytes are on their way. */
 export interface StartedDataset {
   dataset: string;
-  /** One array of the tile's size per read band, nodata where the dataset has nothing. */
-  finish(): Promise<TypedArray[]>;
+  /** It gives nothing to the tile but the growth of its clouds. */
+  beside: boolean;
+  finish(): Promise<DatasetPixels>;
+}
+
+/** The pixels of one dataset. */
+export interface DatasetPixels {
+  /** One array of the tile's size (and margin, where the band has one) per read band, nodata where it has nothing. */
+  bands: TypedArray[];
+  /** 1 where the quality band of the mask has a pixel; absent where its nodata value tells. Size as that band. */
+  covered?: Uint8Array;
 }
 
 /** Reads the images of one tile: bytes to blocks, blocks to a source window, window to the output grid. */
@@ -34,8 +43,9 @@ export class ImageReader {
     this.#breather = breather;
   }
 
+  /** A tile of nothing, one array per read band, without margins. */
   emptyBands(): TypedArray[] {
-    return this.#job.reads.map((read) => this.#empty(read.dtype, read.nodata));
+    return this.#job.reads.map((read) => this.#empty(read.dtype, read.nodata, 0));
   }
 
   /** Asks for the bytes now; decodes when `finish` is called, so that datasets are worked in order. */
@@ -45,15 +55,17 @@ export class ImageReader {
     for (const { blocks } of images) blocks.catch(() => {});
     return {
       dataset: read.dataset,
+      beside: read.beside ?? false,
       finish: async () => {
-        const bands = this.emptyBands();
+        const bands = this.#job.reads.map(({ dtype, nodata, margin }) => this.#empty(dtype, nodata, margin ?? 0));
+        const pixels: DatasetPixels = { bands, ...(this.#needsCoverage(read) && { covered: this.#nothing() }) };
         try {
-          for (const { image, blocks } of images) await this.#place(image, await blocks, bands);
+          for (const { image, blocks } of images) await this.#place(image, await blocks, pixels);
         } catch (error) {
           if (error instanceof QuadratError) error.dataset ??= read.dataset;
           throw error;
         }
-        return bands;
+        return pixels;
       },
     };
   }
@@ -76,7 +88,7 @@ export class ImageReader {
     return new Map(Array.from(missing.keys(), (key, index) => [key, bytes[index]!]));
   }
 
-  async #place(image: ImageRead, bytes: Map<string, Uint8Array>, bands: TypedArray[]): Promise<void> {
+  async #place(image: ImageRead, bytes: Map<string, Uint8Array>, pixels: DatasetPixels): Promise<void> {
     const { layout } = this.#job.images[image.image]!;
     const { window } = image;
     const windows = image.bands.map(({ band, nodata }) => {
@@ -91,7 +103,8 @@ export class ImageReader {
     image.bands.forEach(({ read, nodata, validSample }, index) => {
       const mask = validSample === undefined ? undefined : valid?.get(validSample);
       const marked = mask ? markInvalid(windows[index]!, mask, nodata) : { data: windows[index]!, nodata };
-      this.#warp(marked.data, image, this.#job.reads[read]!, marked.nodata, bands, read);
+      this.#warp(marked.data, image, this.#job.reads[read]!, marked.nodata, pixels.bands, read);
+      if (read === this.#job.mask?.band && pixels.covered) this.#cover(image, mask, pixels.covered);
     });
     this.warpMs += performance.now() - started;
   }
@@ -165,16 +178,48 @@ export class ImageReader {
     const direct = dtype === read.dtype;
     // A file may hold another type than the product says; it is warped as it is and converted after.
     const unset = nodata ?? (isFloat(dtype) ? Number.NaN : read.nodata);
-    const target = direct ? bands[index]! : this.#empty(dtype, unset);
-    const raster = { data: target, width: this.#job.width, height: this.#job.height };
+    const margin = read.margin ?? 0;
+    const target = direct ? bands[index]! : this.#empty(dtype, unset, margin);
+    const raster = { data: target, ...this.#size(margin) };
     const grid = shifted(this.#job.grids[image.grid]!, window.col, window.row);
     if (read.resampling === 'nearest') kernels.warpNearest(source, raster, grid, nodata);
     else kernels.warpBilinear(source, raster, grid, nodata, image.scale);
     if (!direct) convert(target, bands[index]!, unset, read.nodata);
   }
 
-  #empty(dtype: DType, nodata: number): TypedArray {
-    const data = allocate(dtype, this.#job.width * this.#job.height);
+  /** Whether no value of the mask's quality band can mark where this dataset has none. */
+  #needsCoverage({ images }: DatasetRead): boolean {
+    const { mask, reads } = this.#job;
+    if (!mask || isFloat(reads[mask.band]!.dtype)) return false;
+    const [least, most] = rangeOf(reads[mask.band]!.dtype);
+    const marked = images.some(({ bands }) =>
+      bands.some(({ read, nodata = Number.NaN }) => read === mask.band && nodata >= least && nodata <= most),
+    );
+    return !marked;
+  }
+
+  #nothing(): Uint8Array {
+    const { mask, reads } = this.#job;
+    return this.#empty('uint8', 0, reads[mask!.band]!.margin ?? 0) as Uint8Array;
+  }
+
+  /** Sets 1 where an image lies and, if it has a mask of its own, is valid. */
+  #cover(image: ImageRead, valid: TypedArray | undefined, covered: Uint8Array): void {
+    const { width, height, col, row } = image.window;
+    const data = new Uint8Array(width * height).fill(1);
+    if (valid) for (let i = 0; i < data.length; i++) if (valid[i] === 0) data[i] = 0;
+    const target = { data: covered, ...this.#size(this.#job.reads[this.#job.mask!.band]!.margin ?? 0) };
+    const grid = shifted(this.#job.grids[image.grid]!, col, row);
+    this.#context.kernels.warpNearest({ data, width, height }, target, grid, 0);
+  }
+
+  #size(margin: number): { width: number; height: number } {
+    return { width: this.#job.width + 2 * margin, height: this.#job.height + 2 * margin };
+  }
+
+  #empty(dtype: DType, nodata: number, margin: number): TypedArray {
+    const { width, height } = this.#size(margin);
+    const data = allocate(dtype, width * height);
     if (nodata !== 0) data.fill(nodata);
     return data;
   }

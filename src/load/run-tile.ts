@@ -8,7 +8,7 @@ import type { ReadBand, ReducePlan } from '#plan/load-plan';
 import type { TileJob } from '#plan/tile-job';
 import { Breather } from './breathe';
 import { fuse } from './fuse';
-import { qualityMask } from './mask';
+import { maskStep, type PixelsOfStep } from './mask';
 import { ImageReader } from './read-image';
 import { StartAhead } from './start-ahead';
 import type { TileContext } from './tile-context';
@@ -48,13 +48,11 @@ export async function runTile(job: TileJob, context: TileContext): Promise<TileO
 
   const ahead = new StartAhead(job.groups.flat(), (dataset) => reader.start(dataset));
   for (const group of job.groups) {
-    const layers: TypedArray[][] = [];
+    const read: PixelsOfStep[] = [];
     for (let left = group.length; left > 0; left--) {
       const started = ahead.next();
       try {
-        const bands = await started.finish();
-        maskBands(bands, job, context.kernels);
-        layers.push(bands);
+        read.push({ ...(await started.finish()), beside: started.beside });
       } catch (error) {
         if (!job.skipBroken || context.signal?.aborted) throw error;
         skipped.push({ dataset: started.dataset, error });
@@ -62,7 +60,7 @@ export async function runTile(job: TileJob, context: TileContext): Promise<TileO
       await breather.breathe(context.signal);
     }
     const started = performance.now();
-    const bands = fuseLayers(layers, job, reader, context.kernels);
+    const bands = fuseLayers(maskStep(read, job, context.kernels), job, reader, context.kernels);
     job.outputs.forEach(({ from }, index) => {
       const stack = stacks[index]!;
       stack.push(
@@ -80,15 +78,6 @@ export async function runTile(job: TileJob, context: TileContext): Promise<TileO
   const { bands, count } = await reduceSteps(stacks, scores, job, context, breather);
   composeMs += performance.now() - started;
   return { bands, ...(count && { count }), skipped, decodeMs: reader.decodeMs, warpMs: reader.warpMs, composeMs };
-}
-
-function maskBands(bands: TypedArray[], job: TileJob, kernels: Kernels): void {
-  if (!job.mask) return;
-  const quality = job.reads[job.mask.band]!;
-  const keep = qualityMask(bands[job.mask.band]!, job.mask, quality.sourceNodata, kernels);
-  job.reads.forEach((read, index) => {
-    if (index !== job.mask!.band) kernels.applyMask(bands[index]!, keep, read.nodata);
-  });
 }
 
 function fuseLayers(layers: TypedArray[][], job: TileJob, reader: ImageReader, kernels: Kernels): TypedArray[] {

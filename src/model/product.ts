@@ -6,6 +6,8 @@ export interface FlagDefinition {
   bits: number | number[];
   /** What each value of those bits means; keys are decimal integers. */
   values: Record<string, string | boolean>;
+  /** Keys of `values` that mean there was no observation: such a pixel is dropped by any mask, and no cloud. */
+  nodata?: string[];
   description?: string;
 }
 

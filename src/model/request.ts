@@ -27,15 +27,30 @@ export interface Progress {
   bytes: number;
 }
 
+/** What a flag says, as the product names it; true and false do for any flag of one bit. */
+export type FlagValue = string | boolean;
+
+/** A step of morphology with a disk (x^2 + y^2 <= r^2) of `radius` pixels of the output, a whole number from 0 to 254. */
+export type CleanupStep = [operation: 'opening' | 'closing' | 'dilation' | 'erosion', radius: number];
+
+/**
+ * Which pixels a quality band rejects. A pixel of which it says nothing (nodata, or outside its image) is dropped too.
+ * Names are those of the measurement's `flags`.
+ */
 export interface MaskRequest {
   /** Name of the quality band. */
   measurement: string;
-  /** Classes to drop. */
-  exclude?: number[];
-  /** Named flags a pixel must have to be kept. */
-  keep?: Record<string, string | boolean>;
-  /** Morphology on the mask in pixels of the output, in order, e.g. [['opening', 2], ['dilation', 5]]. */
-  cleanup?: Array<['opening' | 'closing' | 'dilation' | 'erosion', number]>;
+  /** Classes to drop: stored values, or names of classes, of a flag's value that no other flag has, or of a flag that is set. */
+  exclude?: Array<number | string>;
+  /** Named flags a pixel must have to be kept, all of them; of several values of a flag, one. */
+  keep?: Record<string, FlagValue | FlagValue[]>;
+  /**
+   * Morphology on the mask of dropped pixels, in order, e.g. [['opening', 2], ['dilation', 5]] to forget specks and to
+   * grow what is left by 5 pixels (the defaults of odc-algo's `mask_cleanup`). A pixel of which nothing is known is no
+   * cloud: it does not grow, and stays dropped. Where a dataset ends, the others of its time step go on, so that a cloud
+   * grows over the edge between two scenes. The steps may reach 512 pixels together.
+   */
+  cleanup?: CleanupStep[];
 }
 
 export interface LoadRequest extends Query {

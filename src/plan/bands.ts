@@ -1,8 +1,9 @@
 import { type DType, defaultNodata, isFloat } from '#model/dtype';
 import { QuadratError } from '#model/errors';
-import type { FlagDefinition, Measurement, Product } from '#model/product';
+import type { Measurement, Product } from '#model/product';
 import type { CompositeMethod, CompositeRequest, LoadRequest, MaskRequest, Resampling } from '#model/request';
 import type { MaskPlan, OutputBand, ReadBand } from './load-plan';
+import { planMask, reachOf } from './plan-mask';
 
 export interface BandPlan {
   reads: ReadBand[];
@@ -47,8 +48,12 @@ export function planBands(
   if (by) for (const input of inputsOf(by)) indexOf(input);
   if (outputs.length === 0)
     throw new QuadratError('BAD_REQUEST', 'The request names no measurement and no expression.');
-  const mask = request.mask ? planMask(request.mask, products, indexOf) : undefined;
-  return { reads, outputs, ...(mask && { mask }) };
+  if (!request.mask) return { reads, outputs };
+  const band = indexOf(request.mask.measurement);
+  const mask = planMask(request.mask, findMeasurement(products, request.mask.measurement), products, band);
+  const margin = reachOf(mask.cleanup);
+  if (margin > 0) reads[band] = { ...reads[band]!, margin };
+  return { reads, outputs, mask };
 }
 
 /** dtype and nodata of a measurement once a method has reduced it over time. */
@@ -128,42 +133,4 @@ function resamplingOf(measurement: Measurement, asked: LoadRequest['resampling']
     'UNSUPPORTED',
     `Resampling '${chosen}' is not built yet. Use one of: ${BUILT_RESAMPLINGS.join(', ')}.`,
   );
-}
-
-function planMask(mask: MaskRequest, products: readonly Product[], indexOf: (name: string) => number): MaskPlan {
-  const measurement = findMeasurement(products, mask.measurement);
-  if (mask.cleanup && mask.cleanup.length > 0) {
-    throw new QuadratError('UNSUPPORTED', 'Growing or cleaning a mask (mask.cleanup) is not built yet. Leave it out.');
-  }
-  if (!mask.exclude && !mask.keep) {
-    throw new QuadratError('BAD_REQUEST', 'A mask needs classes to exclude (exclude) or flags to keep (keep).');
-  }
-  const keep = Object.entries(mask.keep ?? {}).map(([flag, value]) => flagTest(measurement, flag, value));
-  return { band: indexOf(mask.measurement), exclude: mask.exclude ?? [], keep };
-}
-
-/** A named flag and the value it must have, as bits of the stored sample. */
-function flagTest(measurement: Measurement, flag: string, value: string | boolean): { mask: number; values: number[] } {
-  const definition: FlagDefinition | undefined = measurement.flags?.[flag];
-  if (!definition) {
-    const known = Object.keys(measurement.flags ?? {}).join(', ');
-    throw new QuadratError(
-      'BAD_REQUEST',
-      `Measurement '${measurement.name}' has no flag '${flag}'. ${known ? `It has: ${known}.` : 'It defines none.'}`,
-    );
-  }
-  const bits = Array.isArray(definition.bits) ? definition.bits : [definition.bits];
-  const lowest = Math.min(...bits);
-  const mask = bits.reduce((sum, bit) => sum + 2 ** bit, 0);
-  const values = Object.entries(definition.values)
-    .filter(([, meaning]) => meaning === value)
-    .map(([number]) => Number(number) * 2 ** lowest);
-  if (values.length === 0) {
-    const known = Object.values(definition.values).join(', ');
-    throw new QuadratError(
-      'BAD_REQUEST',
-      `Flag '${flag}' of '${measurement.name}' is never '${value}'. It is one of: ${known}.`,
-    );
-  }
-  return { mask, values };
 }

@@ -2,7 +2,7 @@ import type { Crs } from '#geo/crs';
 import type { Dataset } from '#model/dataset';
 import type { DType } from '#model/dtype';
 import type { GeoBox } from '#model/grid';
-import type { CompositeMethod, FuseMethod, Resampling } from '#model/request';
+import type { CleanupStep, CompositeMethod, FuseMethod, Resampling } from '#model/request';
 
 /** A band that has to be read for a request, whether it is returned or only used by a mask or an expression. */
 export interface ReadBand {
@@ -17,6 +17,8 @@ export interface ReadBand {
   scale: number;
   offset: number;
   units?: string;
+  /** Pixels of the output that are read beyond every tile on all sides: what a quality band needs for growing a mask. */
+  margin?: number;
 }
 
 /** A band of the result. */
@@ -29,13 +31,25 @@ export interface OutputBand {
   from: { kind: 'read'; band: number } | { kind: 'expression'; text: string };
 }
 
+/** Is `sample & mask` one of `values`? A pixel passes where the answer is `wanted`. */
+export interface BitTest {
+  mask: number;
+  values: number[];
+  wanted: boolean;
+}
+
 /** The quality test of a request in terms of stored values, so that a worker needs no product metadata. */
 export interface MaskPlan {
   /** Index into `reads`. */
   band: number;
+  /** Stored values that are dropped. */
   exclude: number[];
-  /** Every test must hold: `(value & mask) === one of values`. */
-  keep: Array<{ mask: number; values: number[] }>;
+  /** A pixel is kept where every test is passed. */
+  keep: BitTest[];
+  /** Nothing is known of a pixel that passes one of these: it is dropped, but it is no cloud that could grow. */
+  unknown: BitTest[];
+  /** What is done with the mask of dropped pixels, in order. */
+  cleanup: CleanupStep[];
 }
 
 /** Datasets that become one time step, in the order in which they are fused. */

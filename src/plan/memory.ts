@@ -27,9 +27,12 @@ export function estimateMemory(plan: LoadPlan, tilesInFlight: number): MemoryEst
     (sum, { dtype }) => sum + plan.steps.length * height * width * bytesPerSample(dtype),
     0,
   );
-  const perPixel = [...plan.reads, ...plan.outputs].reduce((sum, { dtype }) => sum + bytesPerSample(dtype), 0);
-  const tilePixels = Math.min(height, plan.tileSize) * Math.min(width, plan.tileSize);
-  return { resultBytes, workingBytes: tilesInFlight * plan.groups.length * perPixel * tilePixels };
+  const tilePixels = (margin: number): number =>
+    (Math.min(height, plan.tileSize) + 2 * margin) * (Math.min(width, plan.tileSize) + 2 * margin);
+  const layers = plan.reads.map(({ dtype, margin = 0 }) => bytesPerSample(dtype) * tilePixels(margin));
+  for (const { dtype } of plan.outputs) layers.push(bytesPerSample(dtype) * tilePixels(0));
+  const perGroup = layers.reduce((sum, bytes) => sum + bytes, 0);
+  return { resultBytes, workingBytes: tilesInFlight * plan.groups.length * perGroup };
 }
 
 /** @throws QuadratError TOO_LARGE that says which size would fit, before a byte is fetched */

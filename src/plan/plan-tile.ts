@@ -1,4 +1,4 @@
-import type { Tile } from '#geo/geobox';
+import { sliceGeobox, type Tile } from '#geo/geobox';
 import { type SourceGrid, sourceGrid, sourceWindow } from '#geo/warp-grid';
 import type { Dataset } from '#model/dataset';
 import { QuadratError } from '#model/errors';
@@ -37,9 +37,10 @@ export class TilePlanner {
   job(tile: Tile): TileJob {
     const plan = this.#plan;
     const parts = new JobParts(tile, plan);
-    const groups = plan.groups.map(({ datasets }) =>
-      datasets.flatMap((dataset) => this.#datasetRead(dataset, parts) ?? []),
-    );
+    const groups = plan.groups.map(({ datasets }) => {
+      const reads = datasets.flatMap((dataset) => this.#datasetRead(dataset, parts) ?? []);
+      return reads.every(({ beside }) => beside) ? [] : reads;
+    });
     return {
       height: tile.height,
       width: tile.width,
@@ -59,6 +60,7 @@ export class TilePlanner {
   /** What a dataset gives to a tile; undefined where it does not touch it or was skipped as unreadable. */
   #datasetRead(dataset: Dataset, parts: JobParts): DatasetRead | undefined {
     const images = new Map<string, ImageRead>();
+    let touches = false;
     for (const [index, read] of this.#plan.reads.entries()) {
       const location = locationOf(dataset, read);
       if (!location) {
@@ -69,11 +71,15 @@ export class TilePlanner {
       if (!image) return undefined;
       const band = (location.band ?? 1) - 1;
       checkBand(image.layout, band, location.href, dataset);
-      this.#addBand(images, this.#reading(image), read, index, band, location.nodata, parts);
+      const reading = this.#reading(image);
+      const found = this.#addBand(images, reading, read, index, band, location.nodata, parts);
+      touches ||= found && (read.margin === undefined || parts.touches(reading, read));
     }
-    return images.size === 0 ? undefined : { dataset: dataset.id, images: [...images.values()] };
+    if (images.size === 0) return undefined;
+    return { dataset: dataset.id, images: [...images.values()], ...(touches ? {} : { beside: true as const }) };
   }
 
+  /** False where the image has nothing here. */
   #addBand(
     images: Map<string, ImageRead>,
     reading: Reading,
@@ -82,13 +88,14 @@ export class TilePlanner {
     band: number,
     nodata: number | undefined,
     parts: JobParts,
-  ): void {
+  ): boolean {
     const { image, level, scale } = reading;
     const { samplesPerBlock } = image.layout.levels[level]!.coding;
     const interleaved = samplesPerBlock > 1;
     const margin = marginOf(read, scale);
     // Bands of one file and one reach share their blocks; planes of a file do not.
-    const key = `${image.url}\n${margin}\n${interleaved ? '' : band}`;
+    const beyond = read.margin ?? 0;
+    const key = `${image.url}\n${margin}\n${beyond}\n${interleaved ? '' : band}`;
     const entry: BandInImage = {
       read: index,
       band,
@@ -100,11 +107,11 @@ export class TilePlanner {
     const known = images.get(key);
     if (known) {
       known.bands.push(entry);
-      return;
+      return true;
     }
-    const grid = parts.grid(reading);
-    const window = parts.window(grid, image.layout, level, margin);
-    if (!window) return;
+    const grid = parts.grid(reading, beyond);
+    const window = parts.window(grid, image.layout, level, margin, beyond);
+    if (!window) return false;
     images.set(key, {
       image: parts.image(image),
       level,
@@ -115,6 +122,7 @@ export class TilePlanner {
       ...(hasValidity(image.layout, level) && { validity: parts.validity(image, level, window) }),
       scale,
     });
+    return true;
   }
 
   #reading(image: PlacedImage): Reading {
@@ -169,19 +177,35 @@ class JobParts {
     return indexed(this.#imageIndex, key, () => this.images.push({ url, key, layout: withoutBlockTable(layout) }) - 1);
   }
 
-  grid({ image, level, transform }: Reading): number {
+  /** Where the pixels of the tile, and `beyond` more on every side, come from. */
+  grid({ image, level, transform }: Reading, beyond: number): number {
     const { width, height } = image.layout.levels[level]!;
-    return indexed(this.#gridIndex, `${image.crs.id} ${transform.join()} ${width} ${height}`, () => {
+    return indexed(this.#gridIndex, `${image.crs.id} ${transform.join()} ${width} ${height} ${beyond}`, () => {
       const source = { crs: image.crs, transform, shape: [height, width] as const };
-      return this.grids.push(sourceGrid(this.#tile.geobox, this.#plan.crs, source)) - 1;
+      const [rows, cols] = [this.#tile.height + 2 * beyond, this.#tile.width + 2 * beyond];
+      const area = beyond === 0 ? this.#tile.geobox : sliceGeobox(this.#tile.geobox, -beyond, -beyond, rows, cols);
+      return this.grids.push(sourceGrid(area, this.#plan.crs, source)) - 1;
     });
   }
 
-  window(grid: number, layout: ImageLayout, level: number, margin: number): ImageRead['window'] | undefined {
+  window(
+    grid: number,
+    layout: ImageLayout,
+    level: number,
+    margin: number,
+    beyond: number,
+  ): ImageRead['window'] | undefined {
     const { width, height } = layout.levels[level]!;
-    const found = sourceWindow(this.grids[grid]!, this.#tile.height, this.#tile.width, width, height, margin);
+    const [rows, cols] = [this.#tile.height + 2 * beyond, this.#tile.width + 2 * beyond];
+    const found = sourceWindow(this.grids[grid]!, rows, cols, width, height, margin);
     if (!found) return undefined;
     return { col: found.col0, row: found.row0, width: found.col1 - found.col0, height: found.row1 - found.row0 };
+  }
+
+  /** Whether an image lies on the tile itself. */
+  touches(reading: Reading, read: ReadBand): boolean {
+    const margin = marginOf(read, reading.scale);
+    return this.window(this.grid(reading, 0), reading.image.layout, reading.level, margin, 0) !== undefined;
   }
 }
 

@@ -64,6 +64,8 @@ export interface ImageRead {
 export interface DatasetRead {
   dataset: string;
   images: ImageRead[];
+  /** It lies beside the tile, within the mask's margin: its clouds may grow into the tile, its pixels are not in it. */
+  beside?: true;
 }
 
 /** Everything a worker needs to make one tile of the output: plain data, no index, no CRS, no EPSG table. */

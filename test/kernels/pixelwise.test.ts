@@ -45,6 +45,17 @@ describe.each(SAMPLE_TYPES)('%s: WASM equals TypeScript', (type) => {
     );
   });
 
+  test('maskBits', () => {
+    const word = fc.oneof(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
+    const test = fc.record({ mask: word, values: fc.array(word, { maxLength: 4 }), wanted: fc.boolean() });
+    fc.assert(
+      fc.property(arbitraryBand, fc.array(test, { maxLength: 4 }), ({ a }, tests) => {
+        expectSame(wasm.maskBits(a, tests), referenceKernels.maskBits(a, tests));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   test('normalisedDifference', () => {
     fc.assert(
       fc.property(
@@ -74,6 +85,21 @@ describe.each(['wasm', 'typescript'] as const)('%s', (kind) => {
     kernels().applyMask(data, Uint8Array.of(1, 0, 1), -999);
     expect([...data]).toEqual([1, -999, 3]);
     expect(() => kernels().applyMask(data, Uint8Array.of(1), -999)).toThrow(RangeError);
+  });
+
+  test('tests of bits: two bits at once, several values, what must not be, the topmost bit', () => {
+    // Collection 1 of Landsat 8: cloud in bit 4, cloud confidence in bits 5 and 6, 3 is high.
+    const quality = Uint16Array.of(1, 2720, 2752, 2800, 6896);
+    const confidence = { mask: 0b11 << 5, values: [2 << 5, 3 << 5], wanted: true };
+    expect([...kernels().maskBits(quality, [confidence])]).toEqual([0, 0, 1, 1, 1]);
+    expect([...kernels().maskBits(quality, [{ ...confidence, wanted: false }])]).toEqual([1, 1, 0, 0, 0]);
+    const cloud = { mask: 1 << 4, values: [1 << 4], wanted: true };
+    expect([...kernels().maskBits(quality, [confidence, cloud])]).toEqual([0, 0, 0, 1, 1]);
+    const top = { mask: 2 ** 31, values: [2 ** 31], wanted: true };
+    expect([...kernels().maskBits(Uint32Array.of(2 ** 31, 2 ** 31 - 1, 2 ** 32 - 1), [top])]).toEqual([1, 0, 1]);
+    const floats = Float32Array.of(5, Number.NaN, Number.POSITIVE_INFINITY, 4);
+    expect([...kernels().maskBits(floats, [{ mask: 1, values: [1], wanted: true }])]).toEqual([1, 0, 0, 0]);
+    expect([...kernels().maskBits(quality, [])]).toEqual([1, 1, 1, 1, 1]);
   });
 
   test('normalised difference of scaled samples, by hand', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { ByteSource } from '#bytes/source';
 import { bandsOf, parseExpression } from '#compose/expression';
 import { resolveCrs } from '#geo/crs';
 import { referenceKernels } from '#kernels/reference';
@@ -7,10 +6,11 @@ import { type Executor, inlineExecutor } from '#load/executor';
 import { LayoutCache, readImages } from '#load/read-images';
 import { type RunOptions, type RunResult, runPlan } from '#load/run-plan';
 import type { Dataset } from '#model/dataset';
-import { isQuadratError, QuadratError } from '#model/errors';
+import { isQuadratError } from '#model/errors';
 import type { Product } from '#model/product';
 import type { CompositeRequest, LoadRequest, TileResult } from '#model/request';
 import { planLoad } from '#plan/plan-load';
+import { memoryFiles } from '../fixtures/memory-files';
 import { datasetAt, groundValue, type ImageSpec, imageBytes, utmGrid } from '../fixtures/tiny-world';
 
 const PRODUCT: Product = {
@@ -21,23 +21,6 @@ const PRODUCT: Product = {
     { name: 'q', dtype: 'uint8' },
   ],
 };
-
-/** A handful of files by URL, behind the byte source interface. */
-function files(contents: Record<string, Uint8Array>): (url: string) => ByteSource {
-  return (url) => ({
-    url,
-    size: async () => bytesOf(url).length,
-    read: async (ranges, options) => {
-      options?.signal?.throwIfAborted();
-      return ranges.map(({ offset, length }) => bytesOf(url).slice(offset, offset + length));
-    },
-  });
-  function bytesOf(url: string): Uint8Array {
-    const bytes = contents[url];
-    if (!bytes) throw new QuadratError('NOT_FOUND', `There is nothing at ${url}.`, { url });
-    return bytes;
-  }
-}
 
 async function world(specs: Record<string, ImageSpec>): Promise<Record<string, Uint8Array>> {
   return Object.fromEntries(
@@ -82,7 +65,7 @@ function expectGround(result: RunResult, seed: number, step = 0): void {
 describe('runPlan', () => {
   test('every pixel of every tile comes from where it lies, across blocks and tiles', async () => {
     const grid = utmGrid(600, 700);
-    const executor = inlineExecutor(files(await world({ a: { grid, seed: 1 } })), referenceKernels);
+    const executor = inlineExecutor(memoryFiles(await world({ a: { grid, seed: 1 } })), referenceKernels);
     const tiles: TileResult[] = [];
     const result = await run(
       { measurements: ['red'] },
@@ -100,7 +83,7 @@ describe('runPlan', () => {
 
   test('a window that starts anywhere, and reaches outside, is nodata where there is nothing', async () => {
     const grid = utmGrid(300, 300);
-    const executor = inlineExecutor(files(await world({ a: { grid, seed: 2 } })), referenceKernels);
+    const executor = inlineExecutor(memoryFiles(await world({ a: { grid, seed: 2 } })), referenceKernels);
     const geobox = utmGrid(200, 200, 200, -50);
     const result = await run(
       { measurements: ['red'], geobox },
@@ -124,7 +107,7 @@ describe('runPlan', () => {
       qa: { grid: west, seed: 0, dtype: 'uint8', nodata: 255, value: (_x, _y, col) => (col >= 150 ? 3 : 0) },
       qb: { grid: east, seed: 0, dtype: 'uint8', nodata: 255, value: () => 0 },
     };
-    const executor = inlineExecutor(files(await world(specs)), referenceKernels);
+    const executor = inlineExecutor(memoryFiles(await world(specs)), referenceKernels);
     const datasets = [
       datasetAt('b', '2020-01-01T10:00:09Z', east, { red: 'b', q: 'qb' }),
       datasetAt('a', '2020-01-01T10:00:00Z', west, { red: 'a', q: 'qa' }),
@@ -149,7 +132,7 @@ describe('runPlan', () => {
       a: { grid, seed: 1 },
       q: { grid, seed: 0, dtype: 'uint8', nodata: 255, value: (_x, _y, col) => (col === 5 ? 255 : 0) },
     };
-    const executor = inlineExecutor(files(await world(specs)), referenceKernels);
+    const executor = inlineExecutor(memoryFiles(await world(specs)), referenceKernels);
     const dataset = datasetAt('a', '2020-01-01T10:00:00Z', grid, { red: 'a', q: 'q' });
     const result = await run({ measurements: ['red'], mask: { measurement: 'q', exclude: [4] } }, [dataset], executor);
     expect(result.bands[0]!.data[0]).not.toBe(0);
@@ -165,7 +148,7 @@ describe('runPlan', () => {
       specs[`n${index}`] = { grid, seed: 0, value: value(200 + 100 * index) };
       return datasetAt(day, `${day}T10:00:00Z`, grid, { red: `r${index}`, nir: `n${index}` });
     });
-    const executor = inlineExecutor(files(await world(specs)), referenceKernels);
+    const executor = inlineExecutor(memoryFiles(await world(specs)), referenceKernels);
     const result = await run(
       {
         measurements: ['red'],
@@ -191,7 +174,7 @@ describe('runPlan', () => {
     const grid = utmGrid(64, 64);
     const contents = await world({ a: { grid, seed: 1 } });
     contents.b = contents.a!.slice(0, 900);
-    const executor = inlineExecutor(files(contents), referenceKernels);
+    const executor = inlineExecutor(memoryFiles(contents), referenceKernels);
     const datasets = [
       datasetAt('good', '2020-01-01T10:00:00Z', grid, { red: 'a' }),
       datasetAt('bad', '2020-01-02T10:00:00Z', grid, { red: 'b' }),
@@ -206,7 +189,7 @@ describe('runPlan', () => {
 
   test('an abort ends it with its reason', async () => {
     const grid = utmGrid(600, 600);
-    const executor = inlineExecutor(files(await world({ a: { grid, seed: 1 } })), referenceKernels);
+    const executor = inlineExecutor(memoryFiles(await world({ a: { grid, seed: 1 } })), referenceKernels);
     const controller = new AbortController();
     const reason = new Error('enough');
     const running = run(

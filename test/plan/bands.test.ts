@@ -73,8 +73,8 @@ describe('planBands', () => {
       mask: { measurement: 'scl', keep: { cloud: 'thick', water: false } },
     });
     expect(mask!.keep).toEqual([
-      { mask: 0b1100, values: [0b1000, 0b1100] },
-      { mask: 0b100000, values: [0] },
+      { mask: 0b1100, values: [0b1000, 0b1100], wanted: true },
+      { mask: 0b100000, values: [0], wanted: true },
     ]);
   });
 
@@ -85,7 +85,6 @@ describe('planBands', () => {
     [{ mask: { measurement: 'scl' } }, /^BAD_REQUEST/],
     [{ mask: { measurement: 'scl', keep: { fog: true } } }, /^BAD_REQUEST.*It has: cloud, water/],
     [{ mask: { measurement: 'scl', keep: { cloud: 'pink' } } }, /^BAD_REQUEST.*one of: none, thin, thick/],
-    [{ mask: { measurement: 'scl', exclude: [3], cleanup: [['dilation', 2]] } }, /^UNSUPPORTED/],
   ])('%j is refused', (request, expected) => {
     expect(codeOf(() => plan(request))).toMatch(expected);
   });

@@ -33,6 +33,7 @@ function bitfields(source: JsonRecord): Record<string, FlagDefinition> | undefin
     flags[name] = {
       bits: length === 1 ? offset : Array.from({ length }, (_, bit) => offset + bit),
       values: valuesOf(record.classes),
+      ...nodataOf(record.classes),
       ...(description ? { description } : {}),
     };
   }
@@ -40,10 +41,12 @@ function bitfields(source: JsonRecord): Record<string, FlagDefinition> | undefin
 }
 
 function classes(name: string, dtype: DType, source: JsonRecord): Record<string, FlagDefinition> | undefined {
-  const values = valuesOf(source['classification:classes'] ?? source['file:values']);
+  const list = source['classification:classes'] ?? source['file:values'];
+  const values = valuesOf(list);
   if (Object.keys(values).length === 0) return undefined;
-  const bits = Array.from({ length: 8 * bytesPerSample(dtype) }, (_, bit) => bit);
-  return { [name]: { bits, values } };
+  // A whole number in a float64 is looked at as one of 32 bits.
+  const bits = Array.from({ length: Math.min(32, 8 * bytesPerSample(dtype)) }, (_, bit) => bit);
+  return { [name]: { bits, values, ...nodataOf(list) } };
 }
 
 function valuesOf(list: unknown): Record<string, string> {
@@ -58,4 +61,11 @@ function valuesOf(list: unknown): Record<string, string> {
     }
   }
   return values;
+}
+
+/** Classes that `nodata: true` marks as no observation. */
+function nodataOf(list: unknown): { nodata?: string[] } {
+  const marked = (asArray(list) ?? []).filter((entry) => asRecord(entry)?.nodata === true);
+  const nodata = Object.keys(valuesOf(marked));
+  return nodata.length > 0 ? { nodata } : {};
 }

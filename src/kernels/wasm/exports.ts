@@ -36,6 +36,23 @@ export interface KernelExports {
     keep: Address,
     table: Address,
   ): void;
+  /** `tests`: u32 words, see wasm/bit-tests.ts. `keep`: 16 bytes more than there are pixels. */
+  maskBits(type: TypeCode, quality: Address, pixels: number, tests: Address, count: number, keep: Address): void;
+  /** See wasm/dilate-disk.ts for the room that each argument needs. */
+  dilateDisk(
+    mask: Address,
+    width: number,
+    height: number,
+    radius: number,
+    inverted: number,
+    target: Address,
+    heights: Address,
+    below: Address,
+    above: Address,
+    near: Address,
+    stride: number,
+    reach: number,
+  ): void;
   applyMask(bytesPerSample: number, data: Address, keep: Address, pixels: number, nodata: Address): void;
 
   /** `rows`: 32 bytes a date. `network`: room for networkBound(dates) words. */

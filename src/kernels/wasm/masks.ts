@@ -1,5 +1,5 @@
 import type { Kernels } from '../kernels';
-import { nodataMarker, sampleSize, sampleTypeOf } from '../samples';
+import { bitsOfType, nodataMarker, sampleSize, sampleTypeOf } from '../samples';
 import type { Arena } from './arena';
 import type { KernelExports } from './exports';
 import { ONE_SAMPLE, paddedSize, readSamples, typeCode, writeSample, writeSamples } from './samples-in-memory';
@@ -11,7 +11,7 @@ export function masks(
   exports: KernelExports,
   arena: Arena,
   reference: Kernels,
-): Pick<Kernels, 'maskClasses' | 'applyMask'> {
+): Pick<Kernels, 'maskClasses' | 'maskBits' | 'applyMask'> {
   return {
     maskClasses(quality, exclude, nodata) {
       const type = sampleTypeOf(quality);
@@ -28,6 +28,24 @@ export function masks(
         writeSample(arena, type, excludedAt + i * sampleSize(type), value);
       });
       exports.maskClasses(typeCode(type), qualityAt, length, excludedAt, excluded.length, keepAt, tableAt);
+      return arena.bytes.slice(keepAt, keepAt + length);
+    },
+    maskBits(quality, tests) {
+      const type = sampleTypeOf(quality);
+      const length = quality.length;
+      const own = bitsOfType(type);
+      const words = tests.flatMap(({ mask, values, wanted }) => {
+        const bits = (mask & own) >>> 0;
+        // A value with bits that no sample has would lose them, and be met where it must not.
+        const possible = values.filter((value) => (value & bits) >>> 0 === value);
+        return [wanted ? 1 : 0, bits, possible.length, ...possible];
+      });
+      const places = arena.place(paddedSize(type, length), paddedSize('u32', words.length), length + 16);
+      if (!places) return reference.maskBits(quality, tests);
+      const [qualityAt, testsAt, keepAt] = places as [number, number, number];
+      writeSamples(arena, type, qualityAt, quality);
+      writeSamples(arena, 'u32', testsAt, Uint32Array.from(words));
+      exports.maskBits(typeCode(type), qualityAt, length, testsAt, tests.length, keepAt);
       return arena.bytes.slice(keepAt, keepAt + length);
     },
     applyMask(data, keep, nodata) {
