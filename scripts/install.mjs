@@ -83,3 +83,16 @@ export async function installGdal() {
   await apt(['gdal-bin', 'python3-gdal', 'python3-numpy']);
   return hasGdal();
 }
+
+/** Whether Python has what the benchmark compares with besides GDAL. */
+export function hasBenchPeers() {
+  return hasGdal() && spawnSync('/usr/bin/python3', ['-c', 'import numba']).status === 0;
+}
+
+/** GDAL and numba, against which `npm run bench` measures; no test needs numba. */
+export async function installBenchPeers() {
+  if (hasBenchPeers() || !canUseApt()) return hasBenchPeers();
+  console.log('Installing GDAL and numba ...');
+  await apt(['gdal-bin', 'python3-gdal', 'python3-numpy', 'python3-numba']);
+  return hasBenchPeers();
+}

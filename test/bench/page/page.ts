@@ -1,0 +1,26 @@
+/** The browser's half of the benchmark: runs in a page of Chromium, served beside the built library and the sample. */
+import { gridOf, runEngine, useLibrary } from './engine';
+import { geotiffComposes, geotiffLoads, geotiffReads, geotiffReadsAll } from './geotiff-js';
+import { holdFiles } from './held-files';
+import { describeCatalog, runLibrary } from './library';
+
+const bench = {
+  useLibrary,
+  holdFiles,
+  gridOf,
+  runEngine,
+  geotiffReads,
+  geotiffReadsAll,
+  geotiffLoads,
+  geotiffComposes,
+  describeCatalog,
+  runLibrary,
+};
+
+export type Bench = typeof bench;
+declare global {
+  interface Window {
+    bench: Bench;
+  }
+}
+window.bench = bench;

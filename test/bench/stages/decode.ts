@@ -1,0 +1,73 @@
+import type { Stage } from '../measure';
+import type { EngineWork } from '../page/engine';
+import type { Contestants } from './contestants';
+import { datasetOf, productOf, sceneGrid } from './scene';
+
+interface Codec {
+  /** As the file is called. */
+  file: string;
+  label: string;
+  bands: readonly string[];
+  dtype: 'uint16' | 'uint8';
+  /** Set where one worker is compared with GDAL in one thread. */
+  atMostGdal?: number;
+  atMostGeotiff: number;
+  /** Decoders of a lossy codec may round differently. */
+  within?: number;
+}
+
+const GREY = { bands: ['b1'], dtype: 'uint16' } as const;
+const COLOUR = { bands: ['b1', 'b2', 'b3'], dtype: 'uint8' } as const;
+const CODECS: Codec[] = [
+  { file: 'scene-none', label: 'none', ...GREY, atMostGeotiff: 0.1 },
+  { file: 'scene-packbits', label: 'PackBits', ...GREY, atMostGeotiff: 0.1 },
+  { file: 'scene-lzw', label: 'LZW + predictor 2', ...GREY, atMostGdal: 1.2, atMostGeotiff: 0.1 },
+  { file: 'scene-deflate', label: 'Deflate + predictor 2', ...GREY, atMostGdal: 1.0, atMostGeotiff: 0.1 },
+  { file: 'scene-zstd', label: 'ZSTD + predictor 2', ...GREY, atMostGdal: 1.3, atMostGeotiff: 0.1 },
+  { file: 'scene-lerc', label: 'LERC', ...GREY, atMostGeotiff: 0.1 },
+  { file: 'scene-lerc-deflate', label: 'LERC_DEFLATE', ...GREY, atMostGdal: 1.8, atMostGeotiff: 0.1 },
+  { file: 'scene-lerc-zstd', label: 'LERC_ZSTD', ...GREY, atMostGeotiff: 0.1 },
+  { file: 'colour-jpeg', label: 'JPEG, YCbCr, 3 bands', ...COLOUR, atMostGeotiff: 0.2, within: 4 },
+  { file: 'colour-webp', label: 'WebP, lossless, 3 bands', ...COLOUR, atMostGeotiff: 0.1 },
+];
+
+/**
+ * From stored bytes in memory to all samples of a scene in one array a band. Against GDAL it is the workers' own time for
+ * that which counts; against geotiff.js, which has no such clock, everything until the page holds the arrays.
+ */
+export function decodeStages({ page, peer, scenes, server }: Contestants): Stage[] {
+  return CODECS.flatMap((codec) => {
+    const url = `${server}${scenes.path}/${codec.file}.tif`;
+    const bands = [...codec.bands];
+    const grid = sceneGrid(scenes.size);
+    const work: Omit<EngineWork, 'workers' | 'count'> = {
+      product: productOf(bands, codec.dtype),
+      datasets: [datasetOf(url, bands, grid, 0)],
+      request: { measurements: bands, geobox: grid },
+    };
+    const agreement = codec.within ? { within: codec.within, share: 0.999 } : ('exact' as const);
+    const prepare = () => page.call('holdFiles', [url]);
+    const stages: Stage[] = [];
+    if (codec.atMostGdal !== undefined) {
+      stages.push({
+        stage: `decode ${codec.label}, one worker`,
+        against: 'GDAL, one thread',
+        atMost: codec.atMostGdal,
+        agreement,
+        prepare,
+        ours: () => page.call('runEngine', { ...work, workers: 1, count: 'decode' }),
+        theirs: () => peer.ask({ do: 'decode', path: `${scenes.folder}/${codec.file}.tif` }),
+      });
+    }
+    stages.push({
+      stage: `decode ${codec.label}, two workers`,
+      against: 'geotiff.js Pool(2)',
+      atMost: codec.atMostGeotiff,
+      agreement,
+      prepare,
+      ours: () => page.call('runEngine', { ...work, workers: 2, count: 'wall' }),
+      theirs: () => page.call('geotiffReads', { url, workers: 2, colour: codec.bands.length === 3 }),
+    });
+    return stages;
+  });
+}
