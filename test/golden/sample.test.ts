@@ -11,7 +11,7 @@ const BANDS = ['blue', 'green', 'red', 'nir'] as const;
 
 /**
  * How far a median of all dates is from the simulator's cloud-free truth, in reflectance. Reached: 0.010 with the clouds
- * left out, 0.023 with them. What is left is the crops of the dates that no one saw for clouds, not the compositing.
+ * left out, 0.033 with them. What is left is the crops of the dates that no one saw for clouds, not the compositing.
  */
 describe('mosaics of the simulated sample against what was really there', () => {
   let folder: string;
@@ -23,8 +23,8 @@ describe('mosaics of the simulated sample against what was really there', () => 
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'quadrat-sample-'));
-    // The built-in sample on a smaller area.
-    await simulate({ out: join(folder, 'sample'), size: 120, quiet: true, workers: 0 });
+    // The built-in sample on a smaller area; on one smaller still, fewer kinds of ground show what clouds do to them.
+    await simulate({ out: join(folder, 'sample'), size: 240, quiet: true, workers: 0 });
     server = await startServer({ root: join(folder, 'sample') });
     const kernels = builtKernels();
     [sample, truth] = (await Promise.all(
@@ -75,6 +75,6 @@ describe('mosaics of the simulated sample against what was really there', () => 
     const figures = `masked ${masked.error}, unmasked ${unmasked.error}`;
     expect(masked.covered).toBeGreaterThan(0.99);
     expect(masked.error, figures).toBeLessThan(0.012);
-    expect(unmasked.error / masked.error, figures).toBeGreaterThan(2);
+    expect(unmasked.error / masked.error, figures).toBeGreaterThan(3);
   });
 });
