@@ -23,7 +23,7 @@ describe('mosaics of the simulated sample against what was really there', () => 
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'quadrat-sample-'));
-    // The built-in sample on a smaller area; on one smaller still, fewer kinds of ground show what clouds do to them.
+    // The built-in sample on a smaller area, but not too small: unmasked over masked is 2.3 at 120, 3.1 here, 3.4 at 600.
     await simulate({ out: join(folder, 'sample'), size: 240, quiet: true, workers: 0 });
     server = await startServer({ root: join(folder, 'sample') });
     const kernels = builtKernels();
