@@ -30,7 +30,6 @@ const TABLE = {
       'hyparquet',
       'hyparquet-compressors',
       'hyparquet-writer',
-      'jsep',
       'yaml',
     ],
     workers: true,
@@ -42,7 +41,7 @@ const TABLE = {
   plan: { folders: ['model', 'geo'], packages: [] },
   // Composing happens in the worker that made the tile, so that no stack of dates ever leaves it.
   load: { folders: ['plan', 'compose', 'drivers', 'bytes', 'kernels', 'model', 'geo'], packages: ['comlink'] },
-  compose: { folders: ['kernels', 'model'], packages: ['jsep'] },
+  compose: { folders: ['kernels', 'model'], packages: [] },
   simulate: { folders: ['model', 'geo'], packages: [] },
   // The inside of src/quadrat.ts, which only names what is public.
   datacube: {

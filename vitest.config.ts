@@ -35,7 +35,6 @@ export default defineConfig({
             'proj4',
             'geotiff',
             'fzstd',
-            'jsep',
             'fast-check',
           ],
         },

@@ -9,6 +9,7 @@
 export type { CredentialProvider } from '#bytes/credentials';
 export type { ByteRange, ByteSource } from '#bytes/source';
 export { type WriteCatalogOptions, writeCatalog } from '#catalog/parquet/write-catalog';
+export { listIndices, type SpectralIndex } from '#compose/indices';
 export { type Capabilities, Datacube } from '#datacube/datacube';
 export type { CatalogSource, OpenOptions } from '#datacube/open-options';
 export { readLayout as inspectImage } from '#drivers/registry';
@@ -27,8 +28,10 @@ export type { ImageBand, ImageLayout, ImageLevel } from '#model/image';
 export type { FlagDefinition, Measurement, Product } from '#model/product';
 export type { Query, Range, Scalar } from '#model/query';
 export type {
+  CleanupStep,
   CompositeMethod,
   CompositeRequest,
+  FlagValue,
   FuseMethod,
   LoadRequest,
   MaskRequest,

@@ -1,7 +1,6 @@
 /** The kernels on single images that come in one version per sample type; `type` is its place in SAMPLE_TYPES of src/kernels/samples.ts. */
 import { passBits } from './bit-tests';
 import { blank, keepClasses } from './masks';
-import { normalisedDifferenceOf } from './normalised-difference';
 import { bilinear } from './warp-bilinear';
 import { nearest } from './warp-nearest';
 import { bilinearWidened } from './warp-widened';
@@ -332,45 +331,6 @@ export function maskBits(type: i32, quality: usize, pixels: i32, tests: usize, c
   }
 }
 
-export function normalisedDifference(
-  type: i32,
-  a: usize,
-  b: usize,
-  pixels: i32,
-  markerAt: usize,
-  scale: f64,
-  offset: f64,
-  target: usize,
-): void {
-  switch (type) {
-    case 0:
-      normalisedDifferenceOf<u8>(a, b, pixels, markerAt, scale, offset, target);
-      break;
-    case 1:
-      normalisedDifferenceOf<i8>(a, b, pixels, markerAt, scale, offset, target);
-      break;
-    case 2:
-      normalisedDifferenceOf<u16>(a, b, pixels, markerAt, scale, offset, target);
-      break;
-    case 3:
-      normalisedDifferenceOf<i16>(a, b, pixels, markerAt, scale, offset, target);
-      break;
-    case 4:
-      normalisedDifferenceOf<u32>(a, b, pixels, markerAt, scale, offset, target);
-      break;
-    case 5:
-      normalisedDifferenceOf<i32>(a, b, pixels, markerAt, scale, offset, target);
-      break;
-    case 6:
-      normalisedDifferenceOf<f32>(a, b, pixels, markerAt, scale, offset, target);
-      break;
-    case 7:
-      normalisedDifferenceOf<f64>(a, b, pixels, markerAt, scale, offset, target);
-      break;
-  }
-}
-
-/** By size: which bits are written does not depend on what they mean. */
 export function applyMask(bytesPerSample: i32, data: usize, keep: usize, pixels: i32, nodata: usize): void {
   switch (bytesPerSample) {
     case 1:

@@ -1,9 +1,9 @@
 export { dilateDisk } from './dilate-disk';
+export { evaluate } from './evaluate';
 export {
   applyMask,
   maskBits,
   maskClasses,
-  normalisedDifference,
   warpBilinear,
   warpBilinearWidened,
   warpNearest,

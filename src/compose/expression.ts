@@ -1,7 +1,6 @@
-import jsep, { type Expression } from 'jsep';
+import { didYouMean } from '#model/did-you-mean';
 import { QuadratError } from '#model/errors';
-
-jsep.addBinaryOp('**', 11, true);
+import { ExpressionFault, type Token, tokensOf } from './tokens';
 
 /** A parsed expression: constants, band names, and operations on them. Plain data, safe to evaluate. */
 export type Node =
@@ -17,17 +16,25 @@ export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '**' | '<' | '<=' | '
 /** Functions an expression may call, and how many arguments each takes. */
 export const FUNCTIONS = {
   abs: [1, 1],
+  sign: [1, 1],
   sqrt: [1, 1],
   exp: [1, 1],
   log: [1, 1],
+  log2: [1, 1],
   log10: [1, 1],
   floor: [1, 1],
   ceil: [1, 1],
+  trunc: [1, 1],
   round: [1, 1],
   sin: [1, 1],
   cos: [1, 1],
   tan: [1, 1],
+  asin: [1, 1],
+  acos: [1, 1],
+  atan: [1, 1],
+  tanh: [1, 1],
   atan2: [2, 2],
+  hypot: [2, 2],
   pow: [2, 2],
   min: [1, Number.POSITIVE_INFINITY],
   max: [1, Number.POSITIVE_INFINITY],
@@ -37,21 +44,29 @@ export const FUNCTIONS = {
 } as const satisfies Record<string, readonly [least: number, most: number]>;
 export type FunctionName = keyof typeof FUNCTIONS;
 
-const BINARY: ReadonlySet<string> = new Set<BinaryOperator>([
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '**',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  '==',
-  '!=',
-  '&&',
-  '||',
+/** Names that stand for a number; a band called so is written `band("pi")`. */
+const CONSTANTS: ReadonlyMap<string, number> = new Map([
+  ['true', 1],
+  ['false', 0],
+  ['pi', Math.PI],
+  ['nan', Number.NaN],
+  ['NaN', Number.NaN],
+]);
+
+/** Operators of two sides from the loosest to the tightest; those of one line are worked from left to right. */
+const LEVELS: ReadonlyArray<readonly BinaryOperator[]> = [
+  ['||'],
+  ['&&'],
+  ['==', '!='],
+  ['<', '<=', '>', '>='],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
+const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['and', '&&'],
+  ['or', '||'],
+  ['not', '!'],
 ]);
 
 /** Longest text and deepest nesting taken; both far beyond any index in use, both below what exhausts the stack. */
@@ -59,20 +74,26 @@ const MAX_LENGTH = 2000;
 const MAX_DEPTH = 64;
 
 /**
- * Parses band arithmetic: numbers, band names, + - * / % **, comparisons (1 or 0), && || !, `test ? a : b` and the
- * functions above. A band whose name is not an identifier is written `band("B-04")`.
+ * Parses band arithmetic: numbers, band names, + - * / % **, comparisons (1 or 0), && || !, `test ? a : b`, the functions
+ * above, and the constants pi, nan, true, false. Precedence is that of JavaScript, but for `-a ** 2`, which is -(a ** 2)
+ * as in Python. A band whose name is not a word is written `band("B-04")`.
  *
- * @throws QuadratError BAD_REQUEST that says what was not understood
+ * @throws QuadratError BAD_REQUEST that says what was not understood, and where
  */
 export function parseExpression(text: string): Node {
-  if (text.length > MAX_LENGTH) throw bad(text.slice(0, 60), `it is longer than ${MAX_LENGTH} characters`);
-  let tree: Expression;
-  try {
-    tree = jsep(text);
-  } catch (error) {
-    throw bad(text, error instanceof Error ? error.message : String(error));
+  if (text.length > MAX_LENGTH) {
+    throw bad(text.slice(0, 60), new ExpressionFault(`it is longer than ${MAX_LENGTH} characters`, MAX_LENGTH));
   }
-  return convert(tree, text, 0);
+  try {
+    return new Parser(tokensOf(text)).whole();
+  } catch (error) {
+    throw error instanceof ExpressionFault ? bad(text, error) : error;
+  }
+}
+
+/** Whether a band of this name can be written as it is; any other is written `band("...")`. */
+export function isPlainName(name: string): boolean {
+  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) && !CONSTANTS.has(name);
 }
 
 /** Names of the bands an expression uses, each once, in order of appearance. */
@@ -84,20 +105,6 @@ export function bandsOf(node: Node): string[] {
   };
   visit(node);
   return [...names];
-}
-
-/** [a, b] when the expression is exactly (a - b) / (a + b) of two bands: the shape of most indices, with a kernel of its own. */
-export function normalisedDifferenceOf(node: Node): [a: string, b: string] | undefined {
-  if (node.kind !== 'binary' || node.operator !== '/') return undefined;
-  const { left, right } = node;
-  if (left.kind !== 'binary' || left.operator !== '-' || right.kind !== 'binary' || right.operator !== '+')
-    return undefined;
-  const names = [left.left, left.right, right.left, right.right].map((side) =>
-    side.kind === 'band' ? side.name : undefined,
-  );
-  const [a, b, c, d] = names;
-  if (a === undefined || b === undefined) return undefined;
-  return (a === c && b === d) || (a === d && b === c) ? [a, b] : undefined;
 }
 
 function childrenOf(node: Node): Node[] {
@@ -115,67 +122,151 @@ function childrenOf(node: Node): Node[] {
   }
 }
 
-function convert(tree: Expression, text: string, depth: number): Node {
-  if (depth > MAX_DEPTH) throw bad(text, `it nests deeper than ${MAX_DEPTH} levels`);
-  const child = (value: unknown): Node => convert(value as Expression, text, depth + 1);
-  switch (tree.type) {
-    case 'Literal': {
-      const { value } = tree as { value?: unknown };
-      if (typeof value === 'number') return { kind: 'constant', value };
-      if (typeof value === 'boolean') return { kind: 'constant', value: value ? 1 : 0 };
-      throw bad(text, `'${String(value)}' is not a number`);
+/** Recursive descent: one method a kind of phrase. */
+class Parser {
+  readonly #tokens: readonly Token[];
+  #next = 0;
+  #depth = 0;
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+
+  whole(): Node {
+    const node = this.#expression();
+    const token = this.#peek();
+    if (token.kind !== 'end') throw this.#unexpected('an operator or the end');
+    return node;
+  }
+
+  #expression(): Node {
+    return this.#nested(() => {
+      const test = this.#level(0);
+      if (!this.#take('?')) return test;
+      const whenTrue = this.#expression();
+      this.#expect(':');
+      return { kind: 'conditional', test, whenTrue, whenFalse: this.#expression() };
+    });
+  }
+
+  #level(level: number): Node {
+    const operators = LEVELS[level];
+    if (!operators) return this.#unary();
+    let left = this.#level(level + 1);
+    for (let compared = false; ; ) {
+      const { at } = this.#peek();
+      const operator = this.#take(...operators) as BinaryOperator | undefined;
+      if (!operator) return left;
+      // `a < b < c` would compare 1 or 0 with c, which nobody means.
+      if (compared) throw new ExpressionFault('comparisons do not chain; write a < b && b < c', at);
+      compared = COMPARISONS.has(operator);
+      left = { kind: 'binary', operator, left, right: this.#level(level + 1) };
     }
-    case 'Identifier':
-      return { kind: 'band', name: String(tree.name) };
-    case 'UnaryExpression': {
-      if (tree.operator === '+') return child(tree.argument);
-      if (tree.operator !== '-' && tree.operator !== '!')
-        throw bad(text, `it has no operator '${String(tree.operator)}'`);
-      return { kind: 'unary', operator: tree.operator, argument: child(tree.argument) };
+  }
+
+  #unary(): Node {
+    const operator = this.#take('-', '+', '!');
+    if (!operator) return this.#power();
+    const argument = this.#nested(() => this.#unary());
+    return operator === '+' ? argument : { kind: 'unary', operator: operator as '-' | '!', argument };
+  }
+
+  #power(): Node {
+    const left = this.#primary();
+    if (!this.#take('**')) return left;
+    return { kind: 'binary', operator: '**', left, right: this.#nested(() => this.#unary()) };
+  }
+
+  #primary(): Node {
+    const token = this.#peek();
+    if (token.kind === 'number') {
+      this.#next++;
+      return { kind: 'constant', value: token.value };
     }
-    case 'BinaryExpression': {
-      const operator = String(tree.operator);
-      if (!BINARY.has(operator)) throw bad(text, `it has no operator '${operator}'`);
-      return { kind: 'binary', operator: operator as BinaryOperator, left: child(tree.left), right: child(tree.right) };
+    if (token.kind === 'name') {
+      this.#next++;
+      if (this.#take('(')) return this.#call(token.text, token.at);
+      const value = CONSTANTS.get(token.text);
+      return value === undefined ? { kind: 'band', name: token.text } : { kind: 'constant', value };
     }
-    case 'ConditionalExpression':
-      return {
-        kind: 'conditional',
-        test: child(tree.test),
-        whenTrue: child(tree.consequent),
-        whenFalse: child(tree.alternate),
-      };
-    case 'CallExpression':
-      return convertCall(tree, text, child);
-    default:
-      throw bad(text, 'it holds more than one expression, or something that is not arithmetic on bands');
+    if (this.#take('(')) {
+      const node = this.#expression();
+      this.#expect(')');
+      return node;
+    }
+    throw this.#unexpected('a number, a band or a bracket');
+  }
+
+  #call(name: string, at: number): Node {
+    if (name === 'band') return this.#quotedBand();
+    if (!Object.hasOwn(FUNCTIONS, name)) {
+      const known = Object.keys(FUNCTIONS);
+      throw new ExpressionFault(
+        `there is no function '${name}'.${didYouMean(name, known)} There are: ${known.join(', ')}`,
+        at,
+      );
+    }
+    const parameters: Node[] = [];
+    if (!this.#take(')')) {
+      do parameters.push(this.#expression());
+      while (this.#take(','));
+      this.#expect(')');
+    }
+    const [least, most] = FUNCTIONS[name as FunctionName];
+    if (parameters.length < least || parameters.length > most) {
+      const count = least === most ? String(least) : `at least ${least}`;
+      throw new ExpressionFault(
+        `${name} takes ${count} argument${count === '1' ? '' : 's'}, not ${parameters.length}`,
+        at,
+      );
+    }
+    return { kind: 'call', name: name as FunctionName, arguments: parameters };
+  }
+
+  #quotedBand(): Node {
+    const token = this.#peek();
+    if (token.kind !== 'string') throw new ExpressionFault('band(...) takes one name in quotes', token.at);
+    this.#next++;
+    this.#expect(')');
+    return { kind: 'band', name: token.text };
+  }
+
+  #nested<T>(parse: () => T): T {
+    if (++this.#depth > MAX_DEPTH) {
+      throw new ExpressionFault(`it nests deeper than ${MAX_DEPTH} levels`, this.#peek().at);
+    }
+    const result = parse();
+    this.#depth--;
+    return result;
+  }
+
+  #peek(): Token {
+    return this.#tokens[this.#next]!;
+  }
+
+  /** The next symbol, if it is one of these. */
+  #take(...symbols: readonly string[]): string | undefined {
+    const token = this.#peek();
+    if (token.kind !== 'symbol' || !symbols.includes(token.text)) return undefined;
+    this.#next++;
+    return token.text;
+  }
+
+  #expect(symbol: string): void {
+    if (!this.#take(symbol)) throw this.#unexpected(`'${symbol}'`);
+  }
+
+  #unexpected(wanted: string): ExpressionFault {
+    const token = this.#peek();
+    if (token.kind === 'end') return new ExpressionFault(`it ends where ${wanted} should follow`, token.at);
+    const text = token.kind === 'number' ? String(token.value) : token.text;
+    const operator = token.kind === 'name' ? WORDS.get(token.text) : undefined;
+    const hint = operator ? `; write '${operator}' for '${text}'` : '';
+    return new ExpressionFault(`${wanted} should stand where '${text}' is${hint}`, token.at);
   }
 }
 
-function convertCall(tree: Expression, text: string, child: (value: unknown) => Node): Node {
-  const callee = tree.callee as Expression;
-  const parameters = tree.arguments as Expression[];
-  const name = callee.type === 'Identifier' ? String(callee.name) : '';
-  if (name === 'band') {
-    const [only] = parameters;
-    if (parameters.length === 1 && only?.type === 'Literal' && typeof only.value === 'string') {
-      return { kind: 'band', name: only.value };
-    }
-    throw bad(text, 'band(...) takes one quoted name');
-  }
-  if (!Object.hasOwn(FUNCTIONS, name)) {
-    throw bad(text, `there is no function '${name}'. There are: ${Object.keys(FUNCTIONS).join(', ')}`);
-  }
-  const [least, most] = FUNCTIONS[name as FunctionName];
-  if (parameters.length < least || parameters.length > most) {
-    throw bad(
-      text,
-      `${name} takes ${least === most ? least : `at least ${least}`} arguments, not ${parameters.length}`,
-    );
-  }
-  return { kind: 'call', name: name as FunctionName, arguments: parameters.map(child) };
-}
-
-function bad(text: string, why: string): QuadratError {
-  return new QuadratError('BAD_REQUEST', `The expression '${text}' is not understood: ${why}.`);
+function bad(text: string, { why, at }: ExpressionFault): QuadratError {
+  const place = at < text.length ? ` at character ${at + 1}` : '';
+  return new QuadratError('BAD_REQUEST', `The expression '${text}' is not understood${place}: ${why}.`);
 }

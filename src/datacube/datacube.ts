@@ -22,7 +22,7 @@ import type { CrsTable } from '#plan/output-grid';
 import { planLoad } from '#plan/plan-load';
 import { toArrowTable } from './arrow';
 import type { OpenOptions } from './open-options';
-import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids } from './prepare';
+import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
 import { compileKernels, startLoadWorker } from './start-workers';
 
 /** A result and its working set may take this much of a tab unless the caller says otherwise. */
@@ -175,15 +175,15 @@ export class Datacube {
   }
 
   async #plan(
-    request: LoadRequest | CompositeRequest,
+    given: LoadRequest | CompositeRequest,
     onProgress?: (phase: Progress['phase'], done: number, total: number) => void,
   ): Promise<{ plan: LoadPlan; crsOf: CrsTable }> {
     const index = this.#open();
-    request.signal?.throwIfAborted();
-    if ('method' in request) checkMethod(request.method);
+    given.signal?.throwIfAborted();
+    if ('method' in given) checkMethod(given.method);
     onProgress?.('find', 0, 1);
-    const found = request.datasets ?? (await collect(index.find(queryOf(request))));
-    request.signal?.throwIfAborted();
+    const found = given.datasets ?? (await collect(index.find(queryOf(given))));
+    given.signal?.throwIfAborted();
     if (found.length === 0) {
       throw new QuadratError(
         'NO_DATA',
@@ -192,6 +192,7 @@ export class Datacube {
     }
     onProgress?.('find', 1, 1);
     const products = productsOf(found, await index.products());
+    const request = await withIndices(given, products);
     const bands = readBandNames(request, products);
     const datasets = await withGrids(found, bands, await this.#executor, this.#layouts, request.signal);
     const crsOf = await crsTable(request, datasets, bands);

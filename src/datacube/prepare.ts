@@ -1,4 +1,5 @@
 import { bandsOf, parseExpression } from '#compose/expression';
+import { indexExpressions } from '#compose/indices';
 import { type Crs, resolveCrs } from '#geo/crs';
 import type { Executor } from '#load/executor';
 import type { LayoutCache } from '#load/read-images';
@@ -45,6 +46,20 @@ export function queryOf(request: LoadRequest): Query {
   // An exact grid is also the area, unless a narrower one is given.
   if (!bbox && !geopolygon && (geobox ?? like)) query.like = geobox ?? like;
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+}
+
+/** A request with the spectral indices it names written out as expressions. */
+export async function withIndices<T extends LoadRequest>(request: T, products: readonly Product[]): Promise<T> {
+  const { indices, expressions = {} } = request;
+  if (!indices || indices.length === 0) return request;
+  const twice = indices.find((name) => Object.hasOwn(expressions, name));
+  if (twice !== undefined) {
+    throw new QuadratError(
+      'BAD_REQUEST',
+      `The index '${twice}' has the name of an expression. Call that something else.`,
+    );
+  }
+  return { ...request, expressions: { ...expressions, ...(await indexExpressions(indices, products)) } };
 }
 
 /** Names of the bands that an expression uses. */

@@ -1,3 +1,5 @@
+import type { Program } from './program';
+
 /** Arrays of samples a kernel works on. Kernels import nothing, so this repeats what the model calls TypedArray. */
 export type Samples =
   | Uint8Array
@@ -38,6 +40,14 @@ export interface BitTest {
   mask: number;
   values: readonly number[];
   wanted: boolean;
+}
+
+/** A band that a program reads. Its physical value is stored * scale + offset, NaN where it is nodata. */
+export interface ProgramInput {
+  data: Samples;
+  nodata: number | undefined;
+  scale: number;
+  offset: number;
 }
 
 /** A disk's radius in pixels is a whole number up to this: distances are counted in bytes. */
@@ -122,12 +132,10 @@ export interface Kernels {
   first(stack: readonly Samples[], nodata: number | undefined): Samples;
   last(stack: readonly Samples[], nodata: number | undefined): Samples;
 
-  /** (a - b) / (a + b) with scale and offset applied to both; NaN where either is nodata or the sum is 0. */
-  normalisedDifference(
-    a: Samples,
-    b: Samples,
-    nodata: number | undefined,
-    scale?: number,
-    offset?: number,
-  ): Float32Array;
+  /**
+   * Runs a program over `length` pixels of its inputs: one array per result. Throws RangeError where an input is missing
+   * or has another length. exp, log, powers and the functions of angles may differ by an ulp of float64 between the two
+   * implementations, all else not at all.
+   */
+  evaluate(program: Program, inputs: readonly ProgramInput[], length: number): Float32Array[];
 }

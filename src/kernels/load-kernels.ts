@@ -2,10 +2,10 @@ import type { Kernels } from './kernels';
 import { referenceKernels } from './reference';
 import { Arena } from './wasm/arena';
 import { codecs } from './wasm/codecs';
+import { programs } from './wasm/evaluate';
 import type { KernelExports } from './wasm/exports';
 import { masks } from './wasm/masks';
 import { morphology } from './wasm/morphology';
-import { normalisedDifferences } from './wasm/normalised-difference';
 import { predictors } from './wasm/predictors';
 import { reducers } from './wasm/reducers';
 import { warps } from './wasm/warp';
@@ -41,6 +41,6 @@ function bindKernels(exports: KernelExports): Kernels {
     ...masks(exports, arena, referenceKernels),
     ...morphology(exports, arena, referenceKernels),
     ...reducers(exports, arena, referenceKernels),
-    ...normalisedDifferences(exports, arena, referenceKernels),
+    ...programs(exports, arena, referenceKernels),
   };
 }

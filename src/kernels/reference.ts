@@ -1,11 +1,11 @@
 import type { Kernels } from './kernels';
+import { evaluate } from './reference/evaluate';
 import { inflate } from './reference/inflate';
 import { lzw } from './reference/lzw';
 import { applyMask, maskBits, maskClasses } from './reference/masks';
 import { median } from './reference/median';
 import { count, mean, stddev } from './reference/moments';
 import { dilate, erode } from './reference/morphology';
-import { normalisedDifference } from './reference/normalised-difference';
 import { packBits } from './reference/pack-bits';
 import { first, last, max, min } from './reference/pick';
 import { undoFloatPredictor, undoHorizontalPredictor } from './reference/predictors';
@@ -37,5 +37,5 @@ export const referenceKernels: Kernels = {
   max,
   first,
   last,
-  normalisedDifference,
+  evaluate,
 };

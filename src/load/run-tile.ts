@@ -1,10 +1,8 @@
 import { bestDates, pickDates } from '#compose/best';
-import { type BandReader, evaluate } from '#compose/evaluate';
-import { bandsOf, normalisedDifferenceOf, parseExpression } from '#compose/expression';
 import { countObservations, reducerFor } from '#compose/reduce';
 import type { Kernels } from '#kernels/kernels';
 import type { TypedArray } from '#model/dtype';
-import type { ReadBand, ReducePlan } from '#plan/load-plan';
+import type { ReducePlan } from '#plan/load-plan';
 import type { TileJob } from '#plan/tile-job';
 import { Breather } from './breathe';
 import { fuse } from './fuse';
@@ -12,6 +10,7 @@ import { maskStep, type PixelsOfStep } from './mask';
 import { ImageReader } from './read-image';
 import { StartAhead } from './start-ahead';
 import type { TileContext } from './tile-context';
+import { TileExpressions } from './tile-expressions';
 
 /** A dataset that was left out of a tile, and why. */
 export interface SkippedDataset {
@@ -38,10 +37,7 @@ export async function runTile(job: TileJob, context: TileContext): Promise<TileO
   const breather = new Breather();
   const reader = new ImageReader(job, context, breather);
   const skipped: SkippedDataset[] = [];
-  const expressions = job.outputs.map(({ from }) =>
-    from.kind === 'expression' ? parseExpression(from.text) : undefined,
-  );
-  const by = job.reduce?.by === undefined ? undefined : parseExpression(job.reduce.by);
+  const expressions = new TileExpressions(job);
   const stacks: TypedArray[][] = job.outputs.map(() => []);
   const scores: Float32Array[] = [];
   let composeMs = 0;
@@ -61,15 +57,11 @@ export async function runTile(job: TileJob, context: TileContext): Promise<TileO
     }
     const started = performance.now();
     const bands = fuseLayers(maskStep(read, job, context.kernels), job, reader, context.kernels);
+    const computed = expressions.evaluate(bands, context.kernels);
     job.outputs.forEach(({ from }, index) => {
-      const stack = stacks[index]!;
-      stack.push(
-        from.kind === 'read'
-          ? bands[from.band]!
-          : evaluateBands(expressions[index]!, bands, job.reads, context.kernels),
-      );
+      stacks[index]!.push(from.kind === 'read' ? bands[from.band]! : computed.outputs[index]!);
     });
-    if (by) scores.push(evaluateBands(by, bands, job.reads, context.kernels));
+    if (computed.score) scores.push(computed.score);
     composeMs += performance.now() - started;
     await breather.breathe(context.signal);
   }
@@ -91,37 +83,6 @@ function fuseLayers(layers: TypedArray[][], job: TileJob, reader: ImageReader, k
       kernels,
     ),
   );
-}
-
-function evaluateBands(
-  node: ReturnType<typeof parseExpression>,
-  bands: readonly TypedArray[],
-  reads: readonly ReadBand[],
-  kernels: Kernels,
-): Float32Array {
-  const indexOf = (name: string): number =>
-    reads.findIndex((read) => read.name === name || read.aliases?.includes(name));
-  const pair = normalisedDifferenceOf(node)?.map(indexOf);
-  if (pair) {
-    const [a, b] = [reads[pair[0]!]!, reads[pair[1]!]!];
-    const alike = a.dtype === b.dtype && Object.is(a.nodata, b.nodata) && a.scale === b.scale && a.offset === b.offset;
-    if (alike) return kernels.normalisedDifference(bands[pair[0]!]!, bands[pair[1]!]!, a.nodata, a.scale, a.offset);
-  }
-  const readers = new Map<string, BandReader>();
-  for (const name of bandsOf(node)) {
-    const index = indexOf(name);
-    readers.set(name, physicalValues(bands[index]!, reads[index]!));
-  }
-  return evaluate(node, readers, bands[0]?.length ?? 0);
-}
-
-function physicalValues(samples: TypedArray, { nodata, scale, offset }: ReadBand): BandReader {
-  return (from, target) => {
-    for (let i = 0; i < target.length; i++) {
-      const value = samples[from + i]!;
-      target[i] = value === nodata ? Number.NaN : value * scale + offset;
-    }
-  };
 }
 
 async function reduceSteps(

@@ -75,6 +75,11 @@ export interface LoadRequest extends Query {
    * (scale and offset applied); nodata is NaN; results are float32. A composite reduces the results over time.
    */
   expressions?: Record<string, string>;
+  /**
+   * Spectral indices by name, e.g. ['NDVI', 'NBR']: expressions that are looked up in a published list, over the bands of
+   * the product that have the colours it needs. `listIndices` says which there are.
+   */
+  indices?: string[];
   /** Unreadable dataset: false rejects, true leaves its pixels nodata and reports it in `cube.skipped`. Default false. */
   skipBrokenDatasets?: boolean;
   onProgress?: (progress: Progress) => void;

@@ -1,5 +1,6 @@
+import { didYouMean } from '#model/did-you-mean';
 import { type DType, defaultNodata, isFloat } from '#model/dtype';
-import { QuadratError } from '#model/errors';
+import { isQuadratError, QuadratError } from '#model/errors';
 import type { Measurement, Product } from '#model/product';
 import type { CompositeMethod, CompositeRequest, LoadRequest, MaskRequest, Resampling } from '#model/request';
 import type { MaskPlan, OutputBand, ReadBand } from './load-plan';
@@ -40,12 +41,12 @@ export function planBands(
     if (outputs.some((output) => output.name === name)) {
       throw new QuadratError('BAD_REQUEST', `The expression '${name}' has the name of a band that is also asked for.`);
     }
-    for (const input of inputsOf(text)) indexOf(input);
+    for (const input of inputsOf(text)) named(text, input, indexOf);
     outputs.push({ name, dtype: 'float32', nodata: Number.NaN, from: { kind: 'expression', text } });
   }
   const by =
     'by' in request && request.by && !expressions.some(([name]) => name === request.by) ? request.by : undefined;
-  if (by) for (const input of inputsOf(by)) indexOf(input);
+  if (by) for (const input of inputsOf(by)) named(by, input, indexOf);
   if (outputs.length === 0)
     throw new QuadratError('BAD_REQUEST', 'The request names no measurement and no expression.');
   if (!request.mask) return { reads, outputs };
@@ -54,6 +55,19 @@ export function planBands(
   const margin = reachOf(mask.cleanup);
   if (margin > 0) reads[band] = { ...reads[band]!, margin };
   return { reads, outputs, mask };
+}
+
+/** Looks a band of an expression up; where there is none, the error says where in the text it stands. */
+function named(text: string, band: string, lookUp: (name: string) => number): void {
+  try {
+    lookUp(band);
+  } catch (error) {
+    if (!isQuadratError(error, 'UNKNOWN_MEASUREMENT') || text === band) throw error;
+    throw new QuadratError(
+      error.code,
+      `${error.message} It stands at character ${text.indexOf(band) + 1} of '${text}'.`,
+    );
+  }
 }
 
 /** dtype and nodata of a measurement once a method has reduced it over time. */
@@ -71,10 +85,11 @@ export function findMeasurement(products: readonly Product[], name: string): Mea
       product.measurements.find((candidate) => candidate.name === name) ??
       product.measurements.find((candidate) => candidate.aliases?.includes(name));
     if (!measurement) {
-      const known = product.measurements.map((candidate) => candidate.name).join(', ');
+      const known = product.measurements.map((candidate) => candidate.name);
+      const near = didYouMean(name, [...known, ...product.measurements.flatMap(({ aliases }) => aliases ?? [])]);
       throw new QuadratError(
         'UNKNOWN_MEASUREMENT',
-        `Product '${product.name}' has no measurement '${name}'. It has: ${known || 'none'}.`,
+        `Product '${product.name}' has no measurement '${name}'.${near} It has: ${known.join(', ') || 'none'}.`,
       );
     }
     if (found && found.dtype !== measurement.dtype) {

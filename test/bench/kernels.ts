@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { deflateSync, inflateSync } from 'node:zlib';
+import { compileExpressions } from '#compose/compile';
+import { parseExpression } from '#compose/expression';
 import type { Kernels, Raster, SourceGrid } from '#kernels/kernels';
 import { loadKernels } from '#kernels/load-kernels';
 import { referenceKernels } from '#kernels/reference';
@@ -122,9 +124,23 @@ export async function benchmarkKernels(wasmPath: string, runs: number): Promise<
   const keep = wasm.maskClasses(classes, [5], 0);
   const masked = one.slice();
   measure('apply mask', 'ns/px', pixels, (kernels) => kernels.applyMask(masked, keep, 0));
-  measure('normalised difference', 'ns/px', pixels, (kernels) => {
-    kernels.normalisedDifference(one, masked, 0, 0.0001, -0.1);
-  });
+  const input = (data: Uint16Array) => ({ data, nodata: 0, scale: 0.0001, offset: -0.1 });
+  for (const [name, text] of [
+    ['NDVI', '(nir - red) / (nir + red)'],
+    ['EVI', '2.5 * (nir - red) / (nir + 6 * red - 7.5 * blue + 1)'],
+    ['conditional', '(nir - red) / (nir + red) > 0.4 ? sqrt(nir) : nan'],
+    ['kNDVI', 'tanh(((nir - red) / (nir + red)) ** 2)'],
+  ] as const) {
+    const { program, bands } = compileExpressions([parseExpression(text)]);
+    const inputs = bands.map((_, index) => input([one, masked, band(7, 0.1)][index]!));
+    measure(`expression: ${name}`, 'ns/px', pixels, (kernels) => void kernels.evaluate(program, inputs, pixels));
+  }
+  const clouds = Uint8Array.from(keep, (value) => 1 - value);
+  const bits = [{ mask: 0b1100000, values: [0, 0b100000], wanted: true }];
+  measure('mask bits', 'ns/px', pixels, (kernels) => void kernels.maskBits(one, bits));
+  for (const radius of [2, 5, 30]) {
+    measure(`dilate by ${radius}`, 'ns/px', pixels, (kernels) => void kernels.dilate(clouds, SIDE, SIDE, radius));
+  }
 
   for (const dates of [10, 24, 100]) {
     const stack = Array.from({ length: dates }, (_, date) => band(date, 0.3).subarray(0, pixels / 4));

@@ -8,6 +8,7 @@ const PUBLIC = [
   'geoboxPolygon',
   'inspectImage',
   'isQuadratError',
+  'listIndices',
   'midLongitude',
   'partsOf',
   'resolveCrs',

@@ -55,24 +55,6 @@ describe.each(SAMPLE_TYPES)('%s: WASM equals TypeScript', (type) => {
       { numRuns: 200 },
     );
   });
-
-  test('normalisedDifference', () => {
-    fc.assert(
-      fc.property(
-        arbitraryBand,
-        arbitraryNodata(type),
-        fc.constantFrom(undefined, 1, 0.0001, -2),
-        fc.constantFrom(undefined, 0, -0.1, 1000),
-        ({ a, b }, nodata, scale, offset) => {
-          expectSame(
-            wasm.normalisedDifference(a, b, nodata, scale, offset),
-            referenceKernels.normalisedDifference(a, b, nodata, scale, offset),
-          );
-        },
-      ),
-      { numRuns: 100 },
-    );
-  });
 });
 
 describe.each(['wasm', 'typescript'] as const)('%s', (kind) => {
@@ -100,26 +82,6 @@ describe.each(['wasm', 'typescript'] as const)('%s', (kind) => {
     const floats = Float32Array.of(5, Number.NaN, Number.POSITIVE_INFINITY, 4);
     expect([...kernels().maskBits(floats, [{ mask: 1, values: [1], wanted: true }])]).toEqual([1, 0, 0, 0]);
     expect([...kernels().maskBits(quality, [])]).toEqual([1, 1, 1, 1, 1]);
-  });
-
-  test('normalised difference of scaled samples, by hand', () => {
-    const nir = Uint16Array.of(3000, 0, 500, 7);
-    const red = Uint16Array.of(1000, 5, 0, 7);
-    expectSame(kernels().normalisedDifference(nir, red, 0), Float32Array.of(0.5, Number.NaN, Number.NaN, 0));
-    expectSame(
-      kernels().normalisedDifference(nir, red, undefined, 0.0001, -0.1),
-      Float32Array.from([3000, 0, 500, 7], (n, i) => {
-        const [x, y] = [n * 0.0001 - 0.1, [1000, 5, 0, 7][i]! * 0.0001 - 0.1];
-        return (x - y) / (x + y);
-      }),
-    );
-    expectSame(kernels().normalisedDifference(Int8Array.of(5), Int8Array.of(-5), -128), Float32Array.of(Number.NaN));
-    // Bands of two types.
-    expectSame(
-      kernels().normalisedDifference(nir, Float32Array.from(red), 0),
-      kernels().normalisedDifference(nir, red, 0),
-    );
-    expect(() => kernels().normalisedDifference(nir, red.subarray(1), 0)).toThrow(RangeError);
   });
 });
 

@@ -80,6 +80,10 @@ describe('planBands', () => {
 
   test.each<[LoadRequest, RegExp]>([
     [{ measurements: ['green'] }, /^UNKNOWN_MEASUREMENT.*It has: red, nir, dem, scl/],
+    [
+      { expressions: { x: '1 + (nri - red)' } },
+      /^UNKNOWN_MEASUREMENT.*no measurement 'nri'\. Did you mean 'nir'\? It has: .* at character 6 of '1 \+ \(nri - red\)'/,
+    ],
     [{ expressions: { red: 'nir' }, measurements: ['red'] }, /^BAD_REQUEST/],
     [{ measurements: [] }, /^BAD_REQUEST/],
     [{ mask: { measurement: 'scl' } }, /^BAD_REQUEST/],

@@ -55,6 +55,18 @@ export interface KernelExports {
   ): void;
   applyMask(bytesPerSample: number, data: Address, keep: Address, pixels: number, nodata: Address): void;
 
+  /** See wasm/evaluate.ts for how code, inputs and outputs lie in memory. */
+  evaluate(
+    code: Address,
+    count: number,
+    registers: Address,
+    inputs: Address,
+    outputs: Address,
+    outputSize: number,
+    results: number,
+    pixels: number,
+  ): void;
+
   /** `rows`: 32 bytes a date. `network`: room for networkBound(dates) words. */
   median(...args: [...StackArguments, fill: Address, target: Address, rows: Address, network: Address]): void;
   quantile(
@@ -65,17 +77,6 @@ export interface KernelExports {
   count(...args: [...StackArguments, target: Address]): void;
   /** Bound on the number of comparators of a sorting network for `n` values. */
   networkBound(n: number): number;
-
-  normalisedDifference(
-    type: TypeCode,
-    a: Address,
-    b: Address,
-    pixels: number,
-    marker: Address,
-    scale: number,
-    offset: number,
-    target: Address,
-  ): void;
 }
 
 export type WarpArguments = [
