@@ -31,6 +31,28 @@ function between(top: usize, bottom: usize, down: v128): v128 {
   return f64x2.add(start, f64x2.mul(f64x2.sub(v128.load(bottom), start), down));
 }
 
+/** Places of a whole row into `into`, as x, y pairs of float64. */
+export function placesOfRow(
+  row: i32,
+  width: i32,
+  xy: usize,
+  step: i32,
+  cols: i32,
+  rows: i32,
+  spans: usize,
+  into: usize,
+): void {
+  spansOfRow(row, xy, step, cols, rows, spans);
+  for (let first = 0; first < width; first += step, spans += 32) {
+    const start = v128.load(spans);
+    const slope = v128.load(spans, 16);
+    const count = min(step, width - first);
+    for (let i = 0; i < count; i++, into += 16) {
+      v128.store(into, f64x2.add(start, f64x2.mul(slope, f64x2.splat(<f64>i))));
+    }
+  }
+}
+
 /** Whether a place lies in a source of this size; not where it is NaN. */
 export function isInside(place: v128, size: v128): bool {
   return isWithin(f64x2.add(place, f64x2.splat(EDGE_TOLERANCE)), size) && isWithin(place, f64x2.splat(Infinity));
@@ -57,6 +79,23 @@ export function columnOf(pixel: v128): i32 {
 
 export function rowOf(pixel: v128): i32 {
   return i32x4.extract_lane(pixel, 2);
+}
+
+/** 1.5 * 2^20: added to a number below 2^19, it leaves 32 bits of whole number above 32 bits of fraction. */
+export const TO_FIXED: f64 = 1572864;
+/** What the whole part of such a number is for 0. */
+export const FIXED_ORIGIN: i32 = 0x41380000;
+/** The widest image whose places can be put so. */
+export const LARGEST_FIXED: i32 = 524287;
+
+@inline
+export function fixedColumn(fixed: v128): i32 {
+  return i32x4.extract_lane(fixed, 1);
+}
+
+@inline
+export function fixedRow(fixed: v128): i32 {
+  return i32x4.extract_lane(fixed, 3);
 }
 
 /** A whole number as a sample, which must be in range. */

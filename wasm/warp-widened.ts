@@ -1,43 +1,47 @@
+/** Twin: src/kernels/reference/warp-widened.ts. */
 import { columnOf, isInside, pixelAt, rowOf, spansOfRow } from './source-place';
+import { storeResampled } from './store-resampled';
 import { isValid } from './validity';
-import { storeMean } from './warp-bilinear';
+import { WarpCall } from './warp-call';
 
-const LEAST_WEIGHT: f64 = 1e-5;
+const LEAST_WEIGHT: f64 = 1e-6;
 
-/** Weights on one axis into `weights`; the first pixel they belong to. */
-function triangleWeights(centre: f64, scale: f64, first: i32, last: i32, weights: usize): void {
-  for (let i = first; i <= last; i++, weights += 8) store<f64>(weights, 1 - abs(<f64>i - centre) / scale);
+/** Weights on one axis into `weights`: of a triangle (radius 1) or of cubic convolution (radius 2). */
+function weightsAlong(centre: f64, scale: f64, first: i32, last: i32, radius: f64, weights: usize): void {
+  for (let i = first; i <= last; i++, weights += 8) {
+    const distance = abs(<f64>i - centre) / scale;
+    let weight = 1 - distance;
+    if (radius === 2) {
+      weight =
+        distance <= 1
+          ? (1.5 * distance - 2.5) * distance * distance + 1
+          : ((-0.5 * distance + 2.5) * distance - 4) * distance + 2;
+    }
+    store<f64>(weights, weight);
+  }
 }
 
 /**
- * Any number of samples: the triangle widened to `scaleX`, `scaleY` source pixels. `weights`: room for both axes;
- * `spans`: 32 bytes a column of nodes.
+ * Any number of samples: a kernel of `radius` 1 (bilinear) or 2 (cubic), stretched by the call's scales. The call's
+ * `scratch` has room for the weights of both axes, 2 * ceil(radius * scale) + 2 each.
  */
-export function bilinearWidened<T>(
-  source: usize,
-  sourceWidth: i32,
-  sourceHeight: i32,
-  target: usize,
-  width: i32,
-  height: i32,
-  xy: usize,
-  step: i32,
-  cols: i32,
-  rows: i32,
-  spans: usize,
-  markerAt: usize,
-  scaleX: f64,
-  scaleY: f64,
-  weights: usize,
-): void {
-  const hasMarker = markerAt !== 0;
-  const marker: T = hasMarker ? load<T>(markerAt) : <T>0;
+export function widened<T>(call: WarpCall, radius: f64): void {
+  const source = call.source;
+  const sourceWidth = call.sourceWidth;
+  const sourceHeight = call.sourceHeight;
+  const width = call.width;
+  const step = call.step;
+  const reachX = radius * call.scaleX;
+  const reachY = radius * call.scaleY;
+  const hasMarker = call.marker !== 0;
+  const marker: T = hasMarker ? load<T>(call.marker) : <T>0;
   const size = f64x2(<f64>sourceWidth, <f64>sourceHeight);
-  const weightsY = weights + ((<usize>(2 * ceil(scaleX)) + 2) << 3);
-  for (let row = 0; row < height; row++) {
-    spansOfRow(row, xy, step, cols, rows, spans);
-    let at = target + <usize>(row * width) * sizeof<T>();
-    let span = spans;
+  const weights = call.scratch;
+  const weightsY = weights + ((<usize>(2 * ceil(reachX)) + 2) << 3);
+  for (let row = 0; row < call.height; row++) {
+    spansOfRow(row, call.xy, step, call.cols, call.rows, call.spans);
+    let at = call.target + <usize>(row * width) * sizeof<T>();
+    let span = call.spans;
     for (let first = 0; first < width; first += step, span += 32) {
       const start = v128.load(span);
       const slope = v128.load(span, 16);
@@ -51,27 +55,31 @@ export function bilinearWidened<T>(
 
         const x = f64x2.extract_lane(place, 0) - 0.5;
         const y = f64x2.extract_lane(place, 1) - 0.5;
-        const firstX = max(<i32>(floor(x - scaleX) + 1), 0);
-        const lastX = min(<i32>(ceil(x + scaleX) - 1), sourceWidth - 1);
-        const firstY = max(<i32>(floor(y - scaleY) + 1), 0);
-        const lastY = min(<i32>(ceil(y + scaleY) - 1), sourceHeight - 1);
-        triangleWeights(x, scaleX, firstX, lastX, weights);
-        triangleWeights(y, scaleY, firstY, lastY, weightsY);
+        const firstX = max(<i32>(floor(x - reachX) + 1), 0);
+        const lastX = min(<i32>(ceil(x + reachX) - 1), sourceWidth - 1);
+        const firstY = max(<i32>(floor(y - reachY) + 1), 0);
+        const lastY = min(<i32>(ceil(y + reachY) - 1), sourceHeight - 1);
+        weightsAlong(x, call.scaleX, firstX, lastX, radius, weights);
+        weightsAlong(y, call.scaleY, firstY, lastY, radius, weightsY);
         let sum: f64 = 0;
         let total: f64 = 0;
         for (let j = firstY; j <= lastY; j++) {
-          const weightY = load<f64>(weightsY + ((<usize>(j - firstY)) << 3));
           let from = source + <usize>(j * sourceWidth + firstX) * sizeof<T>();
           let weightAt = weights;
+          let sumOfRow: f64 = 0;
+          let totalOfRow: f64 = 0;
           for (let k = firstX; k <= lastX; k++, from += sizeof<T>(), weightAt += 8) {
             const value = load<T>(from);
             if (!isValid<T>(value, hasMarker, marker)) continue;
-            const weight = load<f64>(weightAt) * weightY;
-            sum += <f64>value * weight;
-            total += weight;
+            const weight = load<f64>(weightAt);
+            sumOfRow += <f64>value * weight;
+            totalOfRow += weight;
           }
+          const weightY = load<f64>(weightsY + ((<usize>(j - firstY)) << 3));
+          sum += sumOfRow * weightY;
+          total += totalOfRow * weightY;
         }
-        if (total >= LEAST_WEIGHT) storeMean<T>(at, sum / total, hasMarker, marker);
+        if (total >= LEAST_WEIGHT) storeResampled<T>(at, sum / total, hasMarker, marker);
       }
     }
   }

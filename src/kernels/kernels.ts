@@ -32,6 +32,18 @@ export interface Raster {
   height: number;
 }
 
+/** A warp whose kernel widens where the output is coarser than the source. */
+export type ScaledWarp = (
+  source: Raster,
+  target: Raster,
+  grid: SourceGrid,
+  nodata: number | undefined,
+  scale?: readonly [x: number, y: number],
+) => void;
+
+/** A warp of all that an output pixel covers. */
+export type FootprintWarp = (source: Raster, target: Raster, corners: SourceGrid, nodata: number | undefined) => void;
+
 /**
  * A question about some bits of a sample: is `sample & mask` one of `values`? A pixel passes where the answer is
  * `wanted`. `mask` and `values` are whole numbers from 0 to 2^32 - 1.
@@ -82,15 +94,29 @@ export interface Kernels {
    * Bilinear over the valid ones of four neighbours, weights renormalised; as GDAL, a pixel whose own centre is outside
    * the source, or in a nodata pixel, stays unset. Integers round half up as GDAL does, and a result that equals nodata
    * moves by one. `scale` (source pixels per output pixel, per axis) widens the kernel when the output is coarser than
-   * the source; as in GDAL nothing changes up to 1 / 0.95.
+   * the source; as in GDAL nothing changes up to 1 / 0.95 on both axes.
+   *
+   * Samples of 8 and 16 bits are interpolated in single precision, others in double.
    */
-  warpBilinear(
-    source: Raster,
-    target: Raster,
-    grid: SourceGrid,
-    nodata: number | undefined,
-    scale?: readonly [x: number, y: number],
-  ): void;
+  warpBilinear: ScaledWarp;
+  /**
+   * Cubic convolution (Keys, a = -0.5) over sixteen neighbours; as GDAL, bilinear where one of them is missing or nodata.
+   * Widened it weighs the valid ones of all it reaches. All else as for bilinear; results are clamped to their type.
+   */
+  warpCubic: ScaledWarp;
+
+  /**
+   * The mean of the valid samples an output pixel covers, each weighed by the share of it that is covered; rounded as
+   * bilinear does. `corners` is a grid of pixel corners, not centres: node (i, j) stands for the outer corner of output
+   * column i*step, row j*step, and it reaches past the last pixel's far corner. As in GDAL a pixel covers the box between
+   * its first corner and the opposite one, and has a value where any of that is valid.
+   */
+  warpAverage: FootprintWarp;
+  /** The sample found most often among those covered; of several the one that, row by row, first came to that count. */
+  warpMode: FootprintWarp;
+  /** The least and the greatest of the samples covered. */
+  warpMin: FootprintWarp;
+  warpMax: FootprintWarp;
 
   /** keep[i] = 0 where the class of pixel i is excluded, or is nodata; else 1. */
   maskClasses(quality: Samples, exclude: readonly number[], nodata: number | undefined): Uint8Array;

@@ -11,6 +11,8 @@ import { first, last, max, min } from './reference/pick';
 import { undoFloatPredictor, undoHorizontalPredictor } from './reference/predictors';
 import { quantile } from './reference/quantile';
 import { warpBilinear } from './reference/warp-bilinear';
+import { warpCubic } from './reference/warp-cubic';
+import { warpAverage, warpMax, warpMin, warpMode } from './reference/warp-footprints';
 import { warpNearest } from './reference/warp-nearest';
 
 /** Every kernel in plain TypeScript: what the WASM versions are tested against, and what runs where WASM SIMD cannot. */
@@ -23,6 +25,11 @@ export const referenceKernels: Kernels = {
   undoFloatPredictor,
   warpNearest,
   warpBilinear,
+  warpCubic,
+  warpAverage,
+  warpMode,
+  warpMin,
+  warpMax,
   maskClasses,
   maskBits,
   dilate,

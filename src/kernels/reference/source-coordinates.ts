@@ -1,17 +1,21 @@
 import type { Raster, SourceGrid } from '../kernels';
 
-/** RangeError unless the grid covers `target` and the arrays are as long as the rasters say. */
-export function checkWarp(source: Raster, target: Raster, grid: SourceGrid): void {
+/**
+ * RangeError unless the grid covers `target` and the arrays are as long as the rasters say. A grid of pixel corners covers
+ * one more column and row than one of centres.
+ */
+export function checkWarp(source: Raster, target: Raster, grid: SourceGrid, of: 'centres' | 'corners' = 'centres'): void {
   for (const raster of [source, target]) {
     if (!(raster.width >= 0 && raster.height >= 0) || raster.data.length < raster.width * raster.height) {
       throw new RangeError(`${raster.data.length} samples are not a raster of ${raster.width} x ${raster.height}`);
     }
   }
   const { step, cols, rows, xy } = grid;
-  const enough = (cols - 1) * step >= target.width - 1 && (rows - 1) * step >= target.height - 1;
+  const more = of === 'corners' ? 1 : 0;
+  const enough = (cols - 1) * step >= target.width - 1 + more && (rows - 1) * step >= target.height - 1 + more;
   if (!(step >= 1 && Number.isInteger(step) && enough) || xy.length < 2 * cols * rows) {
     throw new RangeError(
-      `a source grid of ${cols} x ${rows} nodes does not cover ${target.width} x ${target.height} pixels`,
+      `a source grid of ${cols} x ${rows} nodes does not cover the ${of} of ${target.width} x ${target.height} pixels`,
     );
   }
 }

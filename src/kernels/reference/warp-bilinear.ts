@@ -1,29 +1,9 @@
 import type { Raster, SourceGrid } from '../kernels';
-import { nodataMarker, sampleTypeOf } from '../samples';
-import { checkWarp, pixelAt, sourceCoordinates } from './source-coordinates';
-import { resampledStore } from './store-resampled';
+import { type Interpolation, type ValidSamples, warpInterpolated } from './warp-interpolated';
+import { widened, wideningOf } from './warp-widened';
 
-/**
- * GDAL keeps its four-sample formula while the output is at most about 5 % coarser than the source
- * (`dfXScale >= 0.95`), and only then widens the kernel.
- */
-export const WIDEN_ABOVE = 1 / 0.95;
-
-/** Below this sum of weights a pixel stays unset. */
-export const LEAST_WEIGHT = 1e-5;
-
-/**
- * Weights of the pixels around `coordinate` on one axis: a triangle of half-width `scale`, centred on the coordinate,
- * cut at the edges of the source. Returns the first pixel; `weights` is refilled.
- */
-export function triangleWeights(coordinate: number, scale: number, size: number, weights: number[]): number {
-  const centre = coordinate - 0.5;
-  const first = Math.max(Math.floor(centre - scale) + 1, 0);
-  const last = Math.min(Math.ceil(centre + scale) - 1, size - 1);
-  weights.length = 0;
-  for (let i = first; i <= last; i++) weights.push(1 - Math.abs(i - centre) / scale);
-  return first;
-}
+/** Below this sum of weights there is no value. */
+const LEAST_WEIGHT = 1e-5;
 
 /** As `gdalwarp -r bilinear -et 0`. See {@link Kernels.warpBilinear}. */
 export function warpBilinear(
@@ -33,38 +13,47 @@ export function warpBilinear(
   nodata: number | undefined,
   scale: readonly [x: number, y: number] = [1, 1],
 ): void {
-  checkWarp(source, target, grid);
-  const type = sampleTypeOf(source.data);
-  const marker = nodataMarker(type, nodata);
-  const store = resampledStore(type, marker);
-  const [scaleX, scaleY] = scale.map((s) => (s > WIDEN_ABOVE ? s : 1)) as [number, number];
-  const isValid = (value: number) => value !== marker && !Number.isNaN(value);
-  const weightsX: number[] = [];
-  const weightsY: number[] = [];
-  const xy = new Float64Array(2 * target.width);
+  const widening = wideningOf(scale);
+  warpInterpolated(source, target, grid, nodata, (samples) =>
+    widening ? widened(samples, widening, triangle, 1) : bilinear(samples),
+  );
+}
 
-  for (let row = 0; row < target.height; row++) {
-    sourceCoordinates(grid, row, target.width, xy);
-    for (let col = 0; col < target.width; col++) {
-      const x = pixelAt(xy[2 * col]!, source.width);
-      const y = pixelAt(xy[2 * col + 1]!, source.height);
-      if (x < 0 || y < 0 || !isValid(source.data[y * source.width + x]!)) continue;
+function triangle(distance: number): number {
+  return 1 - distance;
+}
 
-      const firstX = triangleWeights(xy[2 * col]!, scaleX, source.width, weightsX);
-      const firstY = triangleWeights(xy[2 * col + 1]!, scaleY, source.height, weightsY);
-      let sum = 0;
-      let total = 0;
-      for (let j = 0; j < weightsY.length; j++) {
-        const line = (firstY + j) * source.width + firstX;
-        for (let i = 0; i < weightsX.length; i++) {
-          const value = source.data[line + i]!;
-          if (!isValid(value)) continue;
-          const weight = weightsX[i]! * weightsY[j]!;
-          sum += value * weight;
-          total += weight;
-        }
+/** Between the four pixels around a place; where not all of them exist and are valid, the mean of those that are. */
+export function bilinear({ data, width, height, isValid, single }: ValidSamples): Interpolation {
+  const { fround } = Math;
+  return (x, y) => {
+    const left = Math.floor(x - 0.5);
+    const top = Math.floor(y - 0.5);
+    if (single && left >= 0 && top >= 0 && left + 1 < width && top + 1 < height) {
+      const at = top * width + left;
+      const [a, b, c, d] = [data[at]!, data[at + 1]!, data[at + width]!, data[at + width + 1]!];
+      if (isValid(a) && isValid(b) && isValid(c) && isValid(d)) {
+        const right = fround(x - 0.5 - left);
+        const down = fround(y - 0.5 - top);
+        const above = fround(a + fround((b - a) * right));
+        const below = fround(c + fround((d - c) * right));
+        return fround(above + fround(fround(below - above) * down));
       }
-      if (total >= LEAST_WEIGHT) store(target.data, row * target.width + col, sum / total);
     }
-  }
+    let sum = 0;
+    let total = 0;
+    for (let row = Math.max(top, 0); row <= Math.min(top + 1, height - 1); row++) {
+      const weightY = 1 - Math.abs(row - (y - 0.5));
+      for (let col = Math.max(left, 0); col <= Math.min(left + 1, width - 1); col++) {
+        const weightX = 1 - Math.abs(col - (x - 0.5));
+        const value = data[row * width + col]!;
+        // Infinity without weight would make NaN.
+        if (weightX <= 0 || weightY <= 0 || !isValid(value)) continue;
+        const weight = weightX * weightY;
+        sum += value * weight;
+        total += weight;
+      }
+    }
+    return total >= LEAST_WEIGHT ? sum / total : undefined;
+  };
 }

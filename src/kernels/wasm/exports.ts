@@ -22,10 +22,12 @@ export interface KernelExports {
     planes: Address,
   ): void;
 
-  warpNearest(...args: WarpArguments): void;
-  warpBilinear(...args: WarpArguments): void;
-  /** `weights`: room for the weights of both axes, 2 * ceil(scale) + 2 float64 each. */
-  warpBilinearWidened(...args: [...WarpArguments, scaleX: number, scaleY: number, weights: Address]): void;
+  /** `call`: see wasm/warp-call.ts. */
+  warpNearest(type: TypeCode, call: Address): void;
+  warpBilinear(type: TypeCode, call: Address): void;
+  warpCubic(type: TypeCode, call: Address): void;
+  warpWidened(type: TypeCode, call: Address, radius: number): void;
+  warpFootprints(type: TypeCode, call: Address, which: number): void;
 
   maskClasses(
     type: TypeCode,
@@ -78,23 +80,6 @@ export interface KernelExports {
   /** Bound on the number of comparators of a sorting network for `n` values. */
   networkBound(n: number): number;
 }
-
-export type WarpArguments = [
-  type: TypeCode,
-  source: Address,
-  sourceWidth: number,
-  sourceHeight: number,
-  target: Address,
-  width: number,
-  height: number,
-  xy: Address,
-  step: number,
-  cols: number,
-  rows: number,
-  /** 32 bytes a column of nodes, for the kernel's own use. */
-  spans: Address,
-  marker: Address,
-];
 
 /** `dates` arrays of `pixels` samples, `stride` bytes apart, all padded to 32 bytes. */
 export type StackArguments = [

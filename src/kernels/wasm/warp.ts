@@ -1,39 +1,55 @@
-import type { Kernels, Raster, SourceGrid } from '../kernels';
+import type { FootprintWarp, Kernels, Raster, ScaledWarp, SourceGrid } from '../kernels';
 import { checkWarp } from '../reference/source-coordinates';
-import { WIDEN_ABOVE } from '../reference/warp-bilinear';
-import { sampleTypeOf } from '../samples';
+import { wideningOf } from '../reference/warp-widened';
+import { type SampleType, sampleSize, sampleTypeOf } from '../samples';
 import type { Arena } from './arena';
-import type { KernelExports, WarpArguments } from './exports';
+import type { Address, KernelExports, TypeCode } from './exports';
 import { ONE_SAMPLE, paddedSize, readSamples, typeCode, writeMarker, writeSamples } from './samples-in-memory';
 
-export function warps(
-  exports: KernelExports,
-  arena: Arena,
-  reference: Kernels,
-): Pick<Kernels, 'warpNearest' | 'warpBilinear'> {
-  /** Runs `kernel` on copies of the arguments; false where they do not fit. `extra` bytes are at its last address. */
+type Warps = 'warpNearest' | 'warpBilinear' | 'warpCubic' | 'warpAverage' | 'warpMode' | 'warpMin' | 'warpMax';
+
+/** What a kernel needs beside its rasters. */
+interface Needs {
+  scratch?: number;
+  tableSize?: number;
+  scale?: readonly [x: number, y: number];
+}
+
+/** Bytes of WarpCall in wasm/warp-call.ts: fourteen words, then two float64. */
+const CALL_BYTES = 72;
+const SCALE_OFFSET = 56;
+
+const AVERAGE = 0;
+const MODE = 1;
+const MIN = 2;
+const MAX = 3;
+
+export function warps(exports: KernelExports, arena: Arena, reference: Kernels): Pick<Kernels, Warps> {
+  /** Runs `kernel` on copies of the arguments; false where they do not fit. */
   const run = (
     source: Raster,
     target: Raster,
     grid: SourceGrid,
     nodata: number | undefined,
-    extra: number,
-    kernel: (args: WarpArguments, extraAt: number) => void,
+    { scratch = 0, tableSize = 0, scale = [1, 1] }: Needs,
+    kernel: (type: TypeCode, call: Address) => void,
   ): boolean => {
     const type = sampleTypeOf(source.data);
     const pixels = target.width * target.height;
     const sourcePixels = source.width * source.height;
     const nodes = 2 * grid.cols * grid.rows;
     const places = arena.place(
-      paddedSize(type, sourcePixels),
-      paddedSize(type, pixels),
+      CALL_BYTES,
+      ONE_SAMPLE,
       nodes * 8,
       grid.cols * 32,
-      ONE_SAMPLE,
-      extra,
+      scratch,
+      paddedSize(type, pixels),
+      paddedSize(type, sourcePixels),
     );
     if (!places) return false;
-    const [sourceAt, targetAt, gridAt, spansAt, markerAt, extraAt] = places as [
+    const [callAt, markerAt, gridAt, spansAt, scratchAt, targetAt, sourceAt] = places as [
+      number,
       number,
       number,
       number,
@@ -45,46 +61,87 @@ export function warps(
     writeSamples(arena, type, targetAt, target.data.subarray(0, pixels));
     writeSamples(arena, 'f64', gridAt, grid.xy.subarray(0, nodes));
     const marker = writeMarker(arena, type, markerAt, nodata);
-    kernel(
-      [
-        typeCode(type),
-        sourceAt,
-        source.width,
-        source.height,
-        targetAt,
-        target.width,
-        target.height,
-        gridAt,
-        grid.step,
-        grid.cols,
-        grid.rows,
-        spansAt,
-        marker,
-      ],
-      extraAt,
-    );
+    new Int32Array(arena.buffer, callAt).set([
+      sourceAt,
+      source.width,
+      source.height,
+      targetAt,
+      target.width,
+      target.height,
+      gridAt,
+      grid.step,
+      grid.cols,
+      grid.rows,
+      marker,
+      spansAt,
+      scratchAt,
+      tableSize,
+    ]);
+    new Float64Array(arena.buffer, callAt + SCALE_OFFSET).set(scale);
+    kernel(typeCode(type), callAt);
     target.data.set(readSamples(arena, type, targetAt, pixels));
     return true;
   };
 
+  const scaled =
+    (name: 'warpBilinear' | 'warpCubic', radius: number): ScaledWarp =>
+    (source, target, grid, nodata, scale = [1, 1]) => {
+      checkWarp(source, target, grid);
+      if (isEmpty(source, target)) return;
+      const widening = wideningOf(scale);
+      const done = widening
+        ? run(source, target, grid, nodata, { scale: widening, scratch: weightBytes(widening, radius) }, (type, call) =>
+            exports.warpWidened(type, call, radius),
+          )
+        : run(source, target, grid, nodata, {}, exports[name]);
+      if (!done) reference[name](source, target, grid, nodata, scale);
+    };
+
+  const footprint =
+    (name: 'warpAverage' | 'warpMode' | 'warpMin' | 'warpMax', which: number): FootprintWarp =>
+    (source, target, corners, nodata) => {
+      checkWarp(source, target, corners, 'corners');
+      if (isEmpty(source, target)) return;
+      const table = which === MODE ? countTable(sampleTypeOf(source.data), source.width * source.height) : NO_TABLE;
+      const scratch = 2 * 16 * (target.width + 1) + table.bytes;
+      const done = run(source, target, corners, nodata, { scratch, tableSize: table.entries }, (type, call) =>
+        exports.warpFootprints(type, call, which),
+      );
+      if (!done) reference[name](source, target, corners, nodata);
+    };
+
   return {
     warpNearest(source, target, grid, nodata) {
       checkWarp(source, target, grid);
-      if (source.width * source.height * target.width * target.height === 0) return;
-      const done = run(source, target, grid, nodata, 0, (args) => exports.warpNearest(...args));
-      if (!done) reference.warpNearest(source, target, grid, nodata);
+      if (isEmpty(source, target)) return;
+      if (!run(source, target, grid, nodata, {}, exports.warpNearest)) {
+        reference.warpNearest(source, target, grid, nodata);
+      }
     },
-    warpBilinear(source, target, grid, nodata, scale = [1, 1]) {
-      checkWarp(source, target, grid);
-      if (source.width * source.height * target.width * target.height === 0) return;
-      const [scaleX, scaleY] = scale.map((s) => (s > WIDEN_ABOVE ? s : 1)) as [number, number];
-      const widened = scaleX > 1 || scaleY > 1;
-      const weights = widened ? (2 * Math.ceil(scaleX) + 2 + (2 * Math.ceil(scaleY) + 2)) * 8 : 0;
-      const done = run(source, target, grid, nodata, weights, (args, weightsAt) => {
-        if (widened) exports.warpBilinearWidened(...args, scaleX, scaleY, weightsAt);
-        else exports.warpBilinear(...args);
-      });
-      if (!done) reference.warpBilinear(source, target, grid, nodata, scale);
-    },
+    warpBilinear: scaled('warpBilinear', 1),
+    warpCubic: scaled('warpCubic', 2),
+    warpAverage: footprint('warpAverage', AVERAGE),
+    warpMode: footprint('warpMode', MODE),
+    warpMin: footprint('warpMin', MIN),
+    warpMax: footprint('warpMax', MAX),
   };
+}
+
+function isEmpty(source: Raster, target: Raster): boolean {
+  return source.width * source.height * target.width * target.height === 0;
+}
+
+/** Room for the weights of both axes, as wasm/warp-widened.ts lays them out. */
+function weightBytes(widening: readonly [x: number, y: number], radius: number): number {
+  return widening.reduce((sum, scale) => sum + 8 * (2 * Math.ceil(radius * scale) + 2), 0);
+}
+
+const NO_TABLE = { entries: 0, bytes: 0 };
+
+/** The table of wasm/mode-table.ts: an entry a value of 8 or 16 bits, else at most half full when every sample differs. */
+function countTable(type: SampleType, sourcePixels: number): { entries: number; bytes: number } {
+  const size = sampleSize(type);
+  if (size <= 2) return { entries: 2 ** (8 * size), bytes: 8 * 2 ** (8 * size) };
+  const entries = 2 ** Math.ceil(Math.log2(2 * sourcePixels));
+  return { entries, bytes: 16 * entries };
 }
