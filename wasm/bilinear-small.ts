@@ -1,5 +1,5 @@
-import { wholeNumbers } from './source-place';
 import { bilinearAt } from './bilinear-at';
+import { wholeNumbers } from './source-place';
 import { smallest } from './validity';
 
 /** 1.5 * 2^23: added to a whole float32 below 2^22, it leaves that number in the low bits. */
@@ -7,7 +7,6 @@ const WHOLE: f32 = 12582912;
 const WHOLE_BITS: i32 = 0x4b400000;
 
 /** Two neighbours of four pixels each as four pairs of 16-bit numbers. */
-@inline
 function loadPairs<T>(first: usize, second: usize, third: usize, fourth: usize): v128 {
   if (sizeof<T>() === 2) {
     let pairs = v128.load32_zero(first);
@@ -22,14 +21,12 @@ function loadPairs<T>(first: usize, second: usize, third: usize, fourth: usize):
   return isSigned<T>() ? i16x8.extend_low_i8x16_s(pairs) : i16x8.extend_low_i8x16_u(pairs);
 }
 
-@inline
 function leftOf<T>(pairs: v128): v128 {
   return f32x4.convert_i32x4_s(
     isSigned<T>() ? i32x4.shr_s(i32x4.shl(pairs, 16), 16) : v128.and(pairs, i32x4.splat(0xffff)),
   );
 }
 
-@inline
 function rightOf<T>(pairs: v128): v128 {
   return f32x4.convert_i32x4_s(isSigned<T>() ? i32x4.shr_s(pairs, 16) : i32x4.shr_u(pairs, 16));
 }

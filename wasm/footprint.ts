@@ -4,18 +4,26 @@ const EDGE_TOLERANCE: f64 = 1e-10;
 /** A grid with a node a pixel has places beyond this where there is no source. */
 const NOWHERE: f64 = -5e8;
 
-/** The pixels covered along one axis: `first` up to, not including, `end`. */
-@unmanaged
-export class Extent {
-  first: i32;
-  end: i32;
-  /** Share of the first and of the last pixel that is covered. */
-  firstShare: f64;
-  lastShare: f64;
+/** The pixels covered along one axis: the first, */
+export function firstOf(extent: usize): i32 {
+  return load<i32>(extent);
 }
 
+/** the one behind the last, */
+export function endOf(extent: usize): i32 {
+  return load<i32>(extent, 4);
+}
+
+/** and the share of any of them that is covered. */
+export function shareOf(pixel: i32, extent: usize): f64 {
+  return pixel === firstOf(extent) ? load<f64>(extent, 8) : pixel === endOf(extent) - 1 ? load<f64>(extent, 16) : 1;
+}
+
+/** Bytes of an extent. */
+export const EXTENT_BYTES: i32 = 24;
+
 /** Between two coordinates in either order; false where there is no pixel, or a coordinate is NaN. */
-export function setExtent(extent: Extent, a: f64, b: f64, size: i32): bool {
+export function setExtent(extent: usize, a: f64, b: f64, size: i32): bool {
   const low = min(a, b);
   const high = max(a, b);
   if (!(low > NOWHERE && low < <f64>size && high > EDGE_TOLERANCE)) return false;
@@ -24,14 +32,9 @@ export function setExtent(extent: Extent, a: f64, b: f64, size: i32): bool {
   if (end === first && first < size) end++;
   if (end <= first) return false;
   const isOne = end === first + 1;
-  extent.first = first;
-  extent.end = end;
-  extent.firstShare = isOne ? 1 : 1 - (low - <f64>first);
-  extent.lastShare = isOne ? 1 : 1 - (<f64>end - high);
+  store<i32>(extent, first);
+  store<i32>(extent, end, 4);
+  store<f64>(extent, isOne ? 1 : 1 - (low - <f64>first), 8);
+  store<f64>(extent, isOne ? 1 : 1 - (<f64>end - high), 16);
   return true;
-}
-
-@inline
-export function shareOf(pixel: i32, extent: Extent): f64 {
-  return pixel === extent.first ? extent.firstShare : pixel === extent.end - 1 ? extent.lastShare : 1;
 }

@@ -5,7 +5,6 @@
  */
 
 /** Bytes of an entry: pixel and count, and for a hash table the sample before them. */
-@inline
 function entrySize<T>(): usize {
   return sizeof<T>() <= 2 ? 8 : 16;
 }
@@ -17,13 +16,13 @@ export function clearCounts<T>(table: usize, tableSize: i32): void {
 
 /** One more of `value` for `pixel`, a number above 0; how many that makes. */
 export function countSample<T>(table: usize, tableSize: i32, value: T, pixel: i32): i32 {
-  if (sizeof<T>() === 1) return countEntry(table + (<usize>(<u8>value) << 3), pixel);
-  if (sizeof<T>() === 2) return countEntry(table + (<usize>(<u16>value) << 3), pixel);
+  if (sizeof<T>() === 1) return countEntry(table + ((<usize>(<u8>value)) << 3), pixel);
+  if (sizeof<T>() === 2) return countEntry(table + ((<usize>(<u16>value)) << 3), pixel);
   // 0 and -0 are one sample.
   const bits = isFloat<T>() ? reinterpret<i64>(<f64>value + 0) : <i64>value;
-  const mixed = (<u64>bits ^ (<u64>bits >> 32)) * 0x9e3779b97f4a7c15;
-  const last = tableSize - 1;
-  let entry = table + ((<usize>(<i32>(mixed >> 40) & last)) << 4);
+  // Fibonacci hashing: the top bits of the product depend on all bits.
+  const mixed = (<u32>bits ^ <u32>(bits >> 32)) * 0x9e3779b1;
+  let entry = table + ((<usize>(mixed >> clz<u32>(tableSize - 1))) << 4);
   const end = table + ((<usize>tableSize) << 4);
   while (load<i32>(entry, 8) === pixel && load<i64>(entry) !== bits) {
     entry += 16;
@@ -33,7 +32,6 @@ export function countSample<T>(table: usize, tableSize: i32, value: T, pixel: i3
   return countEntry(entry + 8, pixel);
 }
 
-@inline
 function countEntry(entry: usize, pixel: i32): i32 {
   const count = load<i32>(entry) === pixel ? load<i32>(entry, 4) + 1 : 1;
   store<i32>(entry, pixel);

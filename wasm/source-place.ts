@@ -88,12 +88,10 @@ export const FIXED_ORIGIN: i32 = 0x41380000;
 /** The widest image whose places can be put so. */
 export const LARGEST_FIXED: i32 = 524287;
 
-@inline
 export function fixedColumn(fixed: v128): i32 {
   return i32x4.extract_lane(fixed, 1);
 }
 
-@inline
 export function fixedRow(fixed: v128): i32 {
   return i32x4.extract_lane(fixed, 3);
 }

@@ -7,26 +7,39 @@ import { bilinearSmall } from './bilinear-small';
 import { loadPair } from './load-pair';
 import { columnOf, isWithin, rowOf, spansOfRow, wholeNumbers } from './source-place';
 import { storeResampled } from './store-resampled';
-import { WarpCall } from './warp-call';
+import {
+  colsOf,
+  heightOf,
+  markerOf,
+  nodesOf,
+  rowsOf,
+  sourceHeightOf,
+  sourceOf,
+  sourceWidthOf,
+  spansOf,
+  stepOf,
+  targetOf,
+  widthOf,
+} from './warp-call';
 
-export function bilinear<T>(call: WarpCall): void {
-  const source = call.source;
-  const sourceWidth = call.sourceWidth;
-  const sourceHeight = call.sourceHeight;
-  const width = call.width;
-  const step = call.step;
-  const hasMarker = call.marker !== 0;
-  const marker: T = hasMarker ? load<T>(call.marker) : <T>0;
+export function bilinear<T>(call: usize): void {
+  const source = sourceOf(call);
+  const sourceWidth = sourceWidthOf(call);
+  const sourceHeight = sourceHeightOf(call);
+  const width = widthOf(call);
+  const step = stepOf(call);
+  const hasMarker = markerOf(call) !== 0;
+  const marker: T = hasMarker ? load<T>(markerOf(call)) : <T>0;
   // NaN equals nothing, so it stands for "no marker".
   const markers = f64x2.splat(hasMarker ? <f64>marker : NaN);
   const line = <usize>sourceWidth * sizeof<T>();
   const lastCorner = f64x2(<f64>(sourceWidth - 1), <f64>(sourceHeight - 1));
   const half = f64x2.splat(0.5);
   const one = f64x2.splat(1);
-  for (let row = 0; row < call.height; row++) {
-    spansOfRow(row, call.xy, step, call.cols, call.rows, call.spans);
-    let at = call.target + <usize>(row * width) * sizeof<T>();
-    let span = call.spans;
+  for (let row = 0; row < heightOf(call); row++) {
+    spansOfRow(row, nodesOf(call), step, colsOf(call), rowsOf(call), spansOf(call));
+    let at = targetOf(call) + <usize>(row * width) * sizeof<T>();
+    let span = spansOf(call);
     for (let first = 0; first < width; first += step, span += 32) {
       const start = v128.load(span);
       const slope = v128.load(span, 16);

@@ -1,12 +1,14 @@
-/** The warp kernels, one version per sample type; `type` is its place in SAMPLE_TYPES of src/kernels/samples.ts. */
+/**
+ * The warp kernels, one version per sample type; `type` is its place in SAMPLE_TYPES of src/kernels/samples.ts, `call`
+ * the address of its arguments (see warp-call.ts).
+ */
 import { bilinear } from './warp-bilinear';
-import { WarpCall } from './warp-call';
 import { cubic } from './warp-cubic';
 import { footprints } from './warp-footprints';
 import { nearest } from './warp-nearest';
 import { widened } from './warp-widened';
 
-export function warpNearest(type: i32, call: WarpCall): void {
+export function warpNearest(type: i32, call: usize): void {
   switch (type) {
     case 0:
       nearest<u8>(call);
@@ -35,7 +37,7 @@ export function warpNearest(type: i32, call: WarpCall): void {
   }
 }
 
-export function warpBilinear(type: i32, call: WarpCall): void {
+export function warpBilinear(type: i32, call: usize): void {
   switch (type) {
     case 0:
       bilinear<u8>(call);
@@ -64,7 +66,7 @@ export function warpBilinear(type: i32, call: WarpCall): void {
   }
 }
 
-export function warpCubic(type: i32, call: WarpCall): void {
+export function warpCubic(type: i32, call: usize): void {
   switch (type) {
     case 0:
       cubic<u8>(call);
@@ -94,7 +96,7 @@ export function warpCubic(type: i32, call: WarpCall): void {
 }
 
 /** `radius`: 1 for bilinear, 2 for cubic. */
-export function warpWidened(type: i32, call: WarpCall, radius: f64): void {
+export function warpWidened(type: i32, call: usize, radius: f64): void {
   switch (type) {
     case 0:
       widened<u8>(call, radius);
@@ -124,7 +126,7 @@ export function warpWidened(type: i32, call: WarpCall, radius: f64): void {
 }
 
 /** `which`: 0 average, 1 mode, 2 min, 3 max. */
-export function warpFootprints(type: i32, call: WarpCall, which: i32): void {
+export function warpFootprints(type: i32, call: usize, which: i32): void {
   switch (type) {
     case 0:
       footprints<u8>(call, which);

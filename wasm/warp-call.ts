@@ -1,25 +1,70 @@
 /** What every warp kernel is called with, laid out by src/kernels/wasm/warp.ts. */
-@unmanaged
-export class WarpCall {
-  source: usize;
-  sourceWidth: i32;
-  sourceHeight: i32;
-  target: usize;
-  width: i32;
-  height: i32;
-  /** Nodes of the source grid. */
-  xy: usize;
-  step: i32;
-  cols: i32;
-  rows: i32;
-  /** Address of the nodata marker, or 0. */
-  marker: usize;
-  /** 32 bytes a column of nodes. */
-  spans: usize;
-  /** For the kernel's own use; how much is up to the kernel. */
-  scratch: usize;
-  /** Size of a table in `scratch`, where a kernel wants one. */
-  tableSize: i32;
-  scaleX: f64;
-  scaleY: f64;
+
+export function sourceOf(call: usize): usize {
+  return load<usize>(call);
+}
+
+export function sourceWidthOf(call: usize): i32 {
+  return load<i32>(call, 4);
+}
+
+export function sourceHeightOf(call: usize): i32 {
+  return load<i32>(call, 8);
+}
+
+export function targetOf(call: usize): usize {
+  return load<usize>(call, 12);
+}
+
+export function widthOf(call: usize): i32 {
+  return load<i32>(call, 16);
+}
+
+export function heightOf(call: usize): i32 {
+  return load<i32>(call, 20);
+}
+
+/** Nodes of the source grid. */
+export function nodesOf(call: usize): usize {
+  return load<usize>(call, 24);
+}
+
+export function stepOf(call: usize): i32 {
+  return load<i32>(call, 28);
+}
+
+export function colsOf(call: usize): i32 {
+  return load<i32>(call, 32);
+}
+
+export function rowsOf(call: usize): i32 {
+  return load<i32>(call, 36);
+}
+
+/** Address of the nodata marker, or 0. */
+export function markerOf(call: usize): usize {
+  return load<usize>(call, 40);
+}
+
+/** Room for 32 bytes a column of nodes. */
+export function spansOf(call: usize): usize {
+  return load<usize>(call, 44);
+}
+
+/** For the kernel's own use; how much is up to the kernel. */
+export function scratchOf(call: usize): usize {
+  return load<usize>(call, 48);
+}
+
+/** Entries of a table in `scratch`, where a kernel wants one. */
+export function tableSizeOf(call: usize): i32 {
+  return load<i32>(call, 52);
+}
+
+export function scaleXOf(call: usize): f64 {
+  return load<f64>(call, 56);
+}
+
+export function scaleYOf(call: usize): f64 {
+  return load<f64>(call, 64);
 }

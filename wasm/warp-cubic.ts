@@ -1,26 +1,40 @@
 /** Twin: src/kernels/reference/warp-cubic.ts with a scale of 1. Sums and products come in the same order there. */
+
+import { bilinearAt } from './bilinear-at';
 import { loadPair } from './load-pair';
 import { columnOf, isWithin, rowOf, spansOfRow, wholeNumbers } from './source-place';
 import { storeResampled } from './store-resampled';
-import { bilinearAt } from './bilinear-at';
-import { WarpCall } from './warp-call';
+import {
+  colsOf,
+  heightOf,
+  markerOf,
+  nodesOf,
+  rowsOf,
+  sourceHeightOf,
+  sourceOf,
+  sourceWidthOf,
+  spansOf,
+  stepOf,
+  targetOf,
+  widthOf,
+} from './warp-call';
 
-export function cubic<T>(call: WarpCall): void {
-  const source = call.source;
-  const sourceWidth = call.sourceWidth;
-  const width = call.width;
-  const step = call.step;
-  const hasMarker = call.marker !== 0;
-  const marker: T = hasMarker ? load<T>(call.marker) : <T>0;
+export function cubic<T>(call: usize): void {
+  const source = sourceOf(call);
+  const sourceWidth = sourceWidthOf(call);
+  const width = widthOf(call);
+  const step = stepOf(call);
+  const hasMarker = markerOf(call) !== 0;
+  const marker: T = hasMarker ? load<T>(markerOf(call)) : <T>0;
   const line = <usize>sourceWidth * sizeof<T>();
   // From the second to the last but two: places, counted from the middle of the second, whose sixteen pixels exist.
-  const interior = f64x2(<f64>(sourceWidth - 3), <f64>(call.sourceHeight - 3));
+  const interior = f64x2(<f64>(sourceWidth - 3), <f64>(sourceHeightOf(call) - 3));
   const border = f64x2.splat(1.5);
   const half = f64x2.splat(0.5);
-  for (let row = 0; row < call.height; row++) {
-    spansOfRow(row, call.xy, step, call.cols, call.rows, call.spans);
-    let at = call.target + <usize>(row * width) * sizeof<T>();
-    let span = call.spans;
+  for (let row = 0; row < heightOf(call); row++) {
+    spansOfRow(row, nodesOf(call), step, colsOf(call), rowsOf(call), spansOf(call));
+    let at = targetOf(call) + <usize>(row * width) * sizeof<T>();
+    let span = spansOf(call);
     for (let first = 0; first < width; first += step, span += 32) {
       const start = v128.load(span);
       const slope = v128.load(span, 16);
@@ -45,14 +59,13 @@ export function cubic<T>(call: WarpCall): void {
             continue;
           }
         }
-        bilinearAt<T>(source, sourceWidth, call.sourceHeight, place, hasMarker, marker, at);
+        bilinearAt<T>(source, sourceWidth, sourceHeightOf(call), place, hasMarker, marker, at);
       }
     }
   }
 }
 
 /** Four samples of 8 or 16 bits as 32-bit numbers. */
-@inline
 function loadFour<T>(at: usize): v128 {
   if (sizeof<T>() === 2) return isSigned<T>() ? v128.load16x4_s(at) : v128.load16x4_u(at);
   const bytes = v128.load32_zero(at);
@@ -62,14 +75,12 @@ function loadFour<T>(at: usize): v128 {
 }
 
 /** Weights of four pixels for a place `t` past the second, as in the reference. */
-@inline
 function singleWeights(t: v128): v128 {
   const high = f32x4.mul(f32x4.add(f32x4.mul(f32x4(-0.5, 1.5, -1.5, 0.5), t), f32x4(1, -2.5, 2, -0.5)), t);
   return f32x4.add(f32x4.mul(f32x4.add(high, f32x4(-0.5, 0, 0.5, 0)), t), f32x4(0, 1, 0, 0));
 }
 
 /** False where a sample is nodata; `from` is the first of the sixteen. */
-@inline
 function storeSingle<T>(from: usize, line: usize, past: v128, hasMarker: bool, marker: T, target: usize): bool {
   const a = loadFour<T>(from);
   const b = loadFour<T>(from + line);
@@ -103,31 +114,24 @@ function storeSingle<T>(from: usize, line: usize, past: v128, hasMarker: bool, m
   return true;
 }
 
-@inline
 function doubleWeights(t: f64, c3: v128, c2: v128, c1: v128, c0: v128): v128 {
   const ts = f64x2.splat(t);
   const high = f64x2.mul(f64x2.add(f64x2.mul(c3, ts), c2), ts);
   return f64x2.add(f64x2.mul(f64x2.add(high, c1), ts), c0);
 }
 
-@inline
 function firstWeights(t: f64): v128 {
   return doubleWeights(t, f64x2(-0.5, 1.5), f64x2(1, -2.5), f64x2(-0.5, 0), f64x2(0, 1));
 }
 
-@inline
 function lastWeights(t: f64): v128 {
   return doubleWeights(t, f64x2(-1.5, 0.5), f64x2(2, -0.5), f64x2(0.5, 0), f64x2(0, 0));
 }
 
 /** Two columns weighed and added up. */
-@inline
 function column(a: v128, b: v128, c: v128, d: v128, first: v128, last: v128): v128 {
   return f64x2.add(
-    f64x2.add(
-      f64x2.mul(a, i64x2.shuffle(first, first, 0, 0)),
-      f64x2.mul(b, i64x2.shuffle(first, first, 1, 1)),
-    ),
+    f64x2.add(f64x2.mul(a, i64x2.shuffle(first, first, 0, 0)), f64x2.mul(b, i64x2.shuffle(first, first, 1, 1))),
     f64x2.add(f64x2.mul(c, i64x2.shuffle(last, last, 0, 0)), f64x2.mul(d, i64x2.shuffle(last, last, 1, 1))),
   );
 }

@@ -11,29 +11,42 @@ import {
   TO_FIXED,
 } from './source-place';
 import { isValid } from './validity';
-import { WarpCall } from './warp-call';
+import {
+  colsOf,
+  heightOf,
+  markerOf,
+  nodesOf,
+  rowsOf,
+  sourceHeightOf,
+  sourceOf,
+  sourceWidthOf,
+  spansOf,
+  stepOf,
+  targetOf,
+  widthOf,
+} from './warp-call';
 
 /** 1e-10 less half of a fixed-point step: rounding to the nearest then gives what rounding down would. */
 const FIXED_TOLERANCE: f64 = 1e-10 - 1.0 / 8589934592.0;
 
 /** Twin: src/kernels/reference/warp-nearest.ts. */
-export function nearest<T>(call: WarpCall): void {
-  const source = call.source;
-  const sourceWidth = call.sourceWidth;
-  const width = call.width;
-  const step = call.step;
-  const hasMarker = call.marker !== 0;
-  const marker: T = hasMarker ? load<T>(call.marker) : <T>0;
-  const size = f64x2(<f64>sourceWidth, <f64>call.sourceHeight);
-  const isSmall = max(sourceWidth, call.sourceHeight) <= LARGEST_FIXED;
+export function nearest<T>(call: usize): void {
+  const source = sourceOf(call);
+  const sourceWidth = sourceWidthOf(call);
+  const width = widthOf(call);
+  const step = stepOf(call);
+  const hasMarker = markerOf(call) !== 0;
+  const marker: T = hasMarker ? load<T>(markerOf(call)) : <T>0;
+  const size = f64x2(<f64>sourceWidth, <f64>sourceHeightOf(call));
+  const isSmall = max(sourceWidth, sourceHeightOf(call)) <= LARGEST_FIXED;
   // Fixed-point columns and rows count from an origin that is taken off here once.
   const origin = source - <usize>((FIXED_ORIGIN * sourceWidth + FIXED_ORIGIN) * <i32>sizeof<T>());
   const toFixed = f64x2.splat(TO_FIXED);
   const tolerance = f64x2.splat(FIXED_TOLERANCE);
-  for (let row = 0; row < call.height; row++) {
-    spansOfRow(row, call.xy, step, call.cols, call.rows, call.spans);
-    let at = call.target + <usize>(row * width) * sizeof<T>();
-    let span = call.spans;
+  for (let row = 0; row < heightOf(call); row++) {
+    spansOfRow(row, nodesOf(call), step, colsOf(call), rowsOf(call), spansOf(call));
+    let at = targetOf(call) + <usize>(row * width) * sizeof<T>();
+    let span = spansOf(call);
     for (let first = 0; first < width; first += step, span += 32) {
       const start = v128.load(span);
       const slope = v128.load(span, 16);

@@ -2,7 +2,23 @@
 import { columnOf, isInside, pixelAt, rowOf, spansOfRow } from './source-place';
 import { storeResampled } from './store-resampled';
 import { isValid } from './validity';
-import { WarpCall } from './warp-call';
+import {
+  colsOf,
+  heightOf,
+  markerOf,
+  nodesOf,
+  rowsOf,
+  scaleXOf,
+  scaleYOf,
+  scratchOf,
+  sourceHeightOf,
+  sourceOf,
+  sourceWidthOf,
+  spansOf,
+  stepOf,
+  targetOf,
+  widthOf,
+} from './warp-call';
 
 const LEAST_WEIGHT: f64 = 1e-6;
 
@@ -25,23 +41,23 @@ function weightsAlong(centre: f64, scale: f64, first: i32, last: i32, radius: f6
  * Any number of samples: a kernel of `radius` 1 (bilinear) or 2 (cubic), stretched by the call's scales. The call's
  * `scratch` has room for the weights of both axes, 2 * ceil(radius * scale) + 2 each.
  */
-export function widened<T>(call: WarpCall, radius: f64): void {
-  const source = call.source;
-  const sourceWidth = call.sourceWidth;
-  const sourceHeight = call.sourceHeight;
-  const width = call.width;
-  const step = call.step;
-  const reachX = radius * call.scaleX;
-  const reachY = radius * call.scaleY;
-  const hasMarker = call.marker !== 0;
-  const marker: T = hasMarker ? load<T>(call.marker) : <T>0;
+export function widened<T>(call: usize, radius: f64): void {
+  const source = sourceOf(call);
+  const sourceWidth = sourceWidthOf(call);
+  const sourceHeight = sourceHeightOf(call);
+  const width = widthOf(call);
+  const step = stepOf(call);
+  const reachX = radius * scaleXOf(call);
+  const reachY = radius * scaleYOf(call);
+  const hasMarker = markerOf(call) !== 0;
+  const marker: T = hasMarker ? load<T>(markerOf(call)) : <T>0;
   const size = f64x2(<f64>sourceWidth, <f64>sourceHeight);
-  const weights = call.scratch;
+  const weights = scratchOf(call);
   const weightsY = weights + ((<usize>(2 * ceil(reachX)) + 2) << 3);
-  for (let row = 0; row < call.height; row++) {
-    spansOfRow(row, call.xy, step, call.cols, call.rows, call.spans);
-    let at = call.target + <usize>(row * width) * sizeof<T>();
-    let span = call.spans;
+  for (let row = 0; row < heightOf(call); row++) {
+    spansOfRow(row, nodesOf(call), step, colsOf(call), rowsOf(call), spansOf(call));
+    let at = targetOf(call) + <usize>(row * width) * sizeof<T>();
+    let span = spansOf(call);
     for (let first = 0; first < width; first += step, span += 32) {
       const start = v128.load(span);
       const slope = v128.load(span, 16);
@@ -59,8 +75,8 @@ export function widened<T>(call: WarpCall, radius: f64): void {
         const lastX = min(<i32>(ceil(x + reachX) - 1), sourceWidth - 1);
         const firstY = max(<i32>(floor(y - reachY) + 1), 0);
         const lastY = min(<i32>(ceil(y + reachY) - 1), sourceHeight - 1);
-        weightsAlong(x, call.scaleX, firstX, lastX, radius, weights);
-        weightsAlong(y, call.scaleY, firstY, lastY, radius, weightsY);
+        weightsAlong(x, scaleXOf(call), firstX, lastX, radius, weights);
+        weightsAlong(y, scaleYOf(call), firstY, lastY, radius, weightsY);
         let sum: f64 = 0;
         let total: f64 = 0;
         for (let j = firstY; j <= lastY; j++) {

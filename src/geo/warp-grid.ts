@@ -60,7 +60,7 @@ export function sourceGrid(
   output: GeoBox,
   outputCrs: Crs,
   source: SourcePlace,
-  maxError = 0.01,
+  maxError = 0.002,
   maxStep = 32,
 ): SourceGrid {
   const locate = locator(output, outputCrs, source);

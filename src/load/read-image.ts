@@ -2,8 +2,10 @@ import { blit } from '#drivers/blit';
 import type { DecodedBlock } from '#drivers/driver';
 import { driverNamed } from '#drivers/registry';
 import type { SourceGrid } from '#geo/warp-grid';
+import type { Kernels } from '#kernels/kernels';
 import { allocate, type DType, dtypeOf, isFloat, rangeOf, type TypedArray } from '#model/dtype';
 import { QuadratError } from '#model/errors';
+import type { Resampling } from '#model/request';
 import type { ReadBand } from '#plan/load-plan';
 import type { DatasetRead, ImageRead, PlannedBlock, TileJob, ValidityRead } from '#plan/tile-job';
 import type { Breather } from './breathe';
@@ -12,6 +14,17 @@ import type { TileContext } from './tile-context';
 
 /** Blocks of one level of one of the job's images. */
 type BlocksRead = Pick<ImageRead, 'image' | 'level' | 'blocks'>;
+
+/** The kernel of every resampling. */
+const WARPS = {
+  nearest: 'warpNearest',
+  bilinear: 'warpBilinear',
+  cubic: 'warpCubic',
+  average: 'warpAverage',
+  mode: 'warpMode',
+  min: 'warpMin',
+  max: 'warpMax',
+} as const satisfies Record<Resampling, keyof Kernels>;
 
 /** A dataset whose bytes are on their way. */
 export interface StartedDataset {
@@ -182,8 +195,7 @@ export class ImageReader {
     const target = direct ? bands[index]! : this.#empty(dtype, unset, margin);
     const raster = { data: target, ...this.#size(margin) };
     const grid = shifted(this.#job.grids[image.grid]!, window.col, window.row);
-    if (read.resampling === 'nearest') kernels.warpNearest(source, raster, grid, nodata);
-    else kernels.warpBilinear(source, raster, grid, nodata, image.scale);
+    kernels[WARPS[read.resampling]](source, raster, grid, nodata, image.scale);
     if (!direct) convert(target, bands[index]!, unset, read.nodata);
   }
 

@@ -2,9 +2,10 @@ import { didYouMean } from '#model/did-you-mean';
 import { type DType, defaultNodata, isFloat } from '#model/dtype';
 import { isQuadratError, QuadratError } from '#model/errors';
 import type { Measurement, Product } from '#model/product';
-import type { CompositeMethod, CompositeRequest, LoadRequest, MaskRequest, Resampling } from '#model/request';
+import type { CompositeMethod, CompositeRequest, LoadRequest, MaskRequest } from '#model/request';
 import type { MaskPlan, OutputBand, ReadBand } from './load-plan';
 import { planMask, reachOf } from './plan-mask';
+import { resamplingOf } from './resampling';
 
 export interface BandPlan {
   reads: ReadBand[];
@@ -30,7 +31,7 @@ export function planBands(
     const measurement = findMeasurement(products, name);
     const known = reads.findIndex((read) => read.name === measurement.name);
     if (known >= 0) return known;
-    return reads.push(readBand(measurement, request.resampling, request.mask?.measurement)) - 1;
+    return reads.push(readBand(measurement, request.resampling, isNamed(measurement, request.mask?.measurement))) - 1;
   };
   const outputs: OutputBand[] = names.map((name) => {
     const band = indexOf(name);
@@ -114,38 +115,20 @@ function defaultMeasurements(products: readonly Product[], mask: MaskRequest | u
     .filter((name) => rest.every((product) => product.measurements.some((other) => other.name === name)));
 }
 
-function readBand(
-  measurement: Measurement,
-  resampling: LoadRequest['resampling'],
-  maskName: string | undefined,
-): ReadBand {
+function isNamed({ name, aliases }: Measurement, asked: string | undefined): boolean {
+  return asked !== undefined && (asked === name || aliases?.includes(asked) === true);
+}
+
+function readBand(measurement: Measurement, resampling: LoadRequest['resampling'], isMask: boolean): ReadBand {
   return {
     name: measurement.name,
     ...(measurement.aliases && { aliases: measurement.aliases }),
     dtype: measurement.dtype,
     nodata: isFloat(measurement.dtype) ? Number.NaN : (measurement.nodata ?? defaultNodata(measurement.dtype)),
     sourceNodata: measurement.nodata,
-    resampling: resamplingOf(measurement, resampling, measurement.name === maskName),
+    resampling: resamplingOf(measurement, resampling, isMask),
     scale: measurement.scale ?? 1,
     offset: measurement.offset ?? 0,
     units: measurement.units,
   };
-}
-
-/** What the kernels can do; asked here so that nothing is fetched for what cannot be finished. */
-const BUILT_RESAMPLINGS: readonly Resampling[] = ['nearest', 'bilinear'];
-
-/** Classes and bits have no in-between: a quality band is nearest or mode, whatever the rest is. */
-function resamplingOf(measurement: Measurement, asked: LoadRequest['resampling'], isMask: boolean): Resampling {
-  const method =
-    typeof asked === 'string'
-      ? asked
-      : (asked?.[measurement.name] ?? (asked?.['*'] as Resampling | undefined) ?? 'nearest');
-  const categorical = isMask || measurement.flags !== undefined;
-  const chosen = categorical && method !== 'mode' ? 'nearest' : method;
-  if (BUILT_RESAMPLINGS.includes(chosen)) return chosen;
-  throw new QuadratError(
-    'UNSUPPORTED',
-    `Resampling '${chosen}' is not built yet. Use one of: ${BUILT_RESAMPLINGS.join(', ')}.`,
-  );
 }

@@ -1,4 +1,4 @@
-import { sliceGeobox, type Tile } from '#geo/geobox';
+import type { Tile } from '#geo/geobox';
 import { type SourceGrid, sourceGrid, sourceWindow } from '#geo/warp-grid';
 import type { Dataset } from '#model/dataset';
 import { QuadratError } from '#model/errors';
@@ -7,8 +7,10 @@ import { planBlocks } from './blocks';
 import { type ImageTable, locationOf, type PlacedImage } from './images';
 import { chooseLevel, levelTransform, sourcePixelsPerOutputPixel } from './levels';
 import type { LoadPlan, ReadBand } from './load-plan';
+import { marginOf } from './resampling';
 import type { BandInImage, DatasetRead, ImageRead, JobImage, TileJob, ValidityRead } from './tile-job';
 import { hasValidity, planValidity, validSampleOf } from './validity';
+import { gridOfPoints, type WantedPoints, wantedPoints } from './wanted-points';
 
 /** How one image is read for the whole of a plan. */
 interface Reading {
@@ -92,10 +94,10 @@ export class TilePlanner {
     const { image, level, scale } = reading;
     const { samplesPerBlock } = image.layout.levels[level]!.coding;
     const interleaved = samplesPerBlock > 1;
-    const margin = marginOf(read, scale);
+    const margin = marginOf(read.resampling, scale);
+    const points = wantedPoints(read);
     // Bands of one file and one reach share their blocks; planes of a file do not.
-    const beyond = read.margin ?? 0;
-    const key = `${image.url}\n${margin}\n${beyond}\n${interleaved ? '' : band}`;
+    const key = `${image.url}\n${margin}\n${points.of} ${points.beyond}\n${interleaved ? '' : band}`;
     const entry: BandInImage = {
       read: index,
       band,
@@ -109,8 +111,8 @@ export class TilePlanner {
       known.bands.push(entry);
       return true;
     }
-    const grid = parts.grid(reading, beyond);
-    const window = parts.window(grid, image.layout, level, margin, beyond);
+    const grid = parts.grid(reading, points);
+    const window = parts.window(reading, points, margin);
     if (!window) return false;
     images.set(key, {
       image: parts.image(image),
@@ -177,42 +179,30 @@ class JobParts {
     return indexed(this.#imageIndex, key, () => this.images.push({ url, key, layout: withoutBlockTable(layout) }) - 1);
   }
 
-  /** Where the pixels of the tile, and `beyond` more on every side, come from. */
-  grid({ image, level, transform }: Reading, beyond: number): number {
+  /** Where points of the tile come from. */
+  grid({ image, level, transform }: Reading, points: WantedPoints): number {
     const { width, height } = image.layout.levels[level]!;
-    return indexed(this.#gridIndex, `${image.crs.id} ${transform.join()} ${width} ${height} ${beyond}`, () => {
+    const key = `${image.crs.id} ${transform.join()} ${width} ${height} ${points.of} ${points.beyond}`;
+    return indexed(this.#gridIndex, key, () => {
       const source = { crs: image.crs, transform, shape: [height, width] as const };
-      const [rows, cols] = [this.#tile.height + 2 * beyond, this.#tile.width + 2 * beyond];
-      const area = beyond === 0 ? this.#tile.geobox : sliceGeobox(this.#tile.geobox, -beyond, -beyond, rows, cols);
-      return this.grids.push(sourceGrid(area, this.#plan.crs, source)) - 1;
+      const wanted = gridOfPoints(this.#tile.geobox, points);
+      return this.grids.push(sourceGrid(wanted, this.#plan.crs, source)) - 1;
     });
   }
 
-  window(
-    grid: number,
-    layout: ImageLayout,
-    level: number,
-    margin: number,
-    beyond: number,
-  ): ImageRead['window'] | undefined {
-    const { width, height } = layout.levels[level]!;
-    const [rows, cols] = [this.#tile.height + 2 * beyond, this.#tile.width + 2 * beyond];
-    const found = sourceWindow(this.grids[grid]!, rows, cols, width, height, margin);
+  /** The pixels of an image's level that points of the tile ask for; undefined where they ask for none. */
+  window(reading: Reading, points: WantedPoints, margin: number): ImageRead['window'] | undefined {
+    const { width, height } = reading.image.layout.levels[reading.level]!;
+    const [rows, cols] = gridOfPoints(this.#tile.geobox, points).shape;
+    const found = sourceWindow(this.grids[this.grid(reading, points)]!, rows, cols, width, height, margin);
     if (!found) return undefined;
     return { col: found.col0, row: found.row0, width: found.col1 - found.col0, height: found.row1 - found.row0 };
   }
 
   /** Whether an image lies on the tile itself. */
   touches(reading: Reading, read: ReadBand): boolean {
-    const margin = marginOf(read, reading.scale);
-    return this.window(this.grid(reading, 0), reading.image.layout, reading.level, margin, 0) !== undefined;
+    return this.window(reading, wantedPoints(read, 0), marginOf(read.resampling, reading.scale)) !== undefined;
   }
-}
-
-/** Source pixels beyond a point that its kernel reaches: none but rounding for nearest, the widened radius else. */
-function marginOf(read: ReadBand, scale: readonly [number, number]): number {
-  const radius = read.resampling === 'nearest' ? 0 : read.resampling === 'cubic' ? 2 : 1;
-  return Math.ceil(radius * Math.max(...scale)) + 1;
 }
 
 function withoutBlockTable(layout: ImageLayout): ImageLayout {

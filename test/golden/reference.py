@@ -48,17 +48,18 @@ def spatial_reference(crs):
 def describe(path):
     """What a STAC item says of a file: grid, size, and its outline in longitude and latitude."""
     dataset = gdal.Open(path)
-    left, width, _, top, _, height = dataset.GetGeoTransform()
+    transform = dataset.GetGeoTransform()
     columns, rows = dataset.RasterXSize, dataset.RasterYSize
     projected = dataset.GetSpatialRef()
     projected.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     to_degrees = osr.CoordinateTransformation(projected, spatial_reference("EPSG:4326"))
     corners = [(0, 0), (0, rows), (columns, rows), (columns, 0), (0, 0)]
-    outline = [to_degrees.TransformPoint(left + column * width, top + row * height)[:2] for column, row in corners]
+    outline = [to_degrees.TransformPoint(*gdal.ApplyGeoTransform(transform, *corner))[:2] for corner in corners]
+    left, across, turned_across, top, turned_down, down = transform
     return {
         "crs": f"EPSG:{projected.GetAuthorityCode(None)}",
         "shape": [rows, columns],
-        "transform": [width, 0, left, 0, height, top],
+        "transform": [across, turned_across, left, turned_down, down, top],
         "outline": [[round(value, 7) for value in point] for point in outline],
     }
 

@@ -172,7 +172,11 @@ describe('against gdalwarp -et 0', async () => {
     let furthest = 0;
     values.forEach((value, i) => {
       // GDAL gives what ends less than a pixel left of the image, or above it, the pixel at the edge.
-      if (corners && value !== golden.fill && endsBefore(toSource, (i * every) % width, Math.floor((i * every) / width)))
+      if (
+        corners &&
+        value !== golden.fill &&
+        endsBefore(toSource, (i * every) % width, Math.floor((i * every) / width))
+      )
         return;
       const difference = Math.abs(target.data[i * every]! - value);
       if (difference < 1e-3) equal++;

@@ -67,6 +67,19 @@ describe('planBands', () => {
     expect(plan({ measurements: ['red'], resampling: { '*': 'bilinear' } }).reads[0]!.resampling).toBe('bilinear');
   });
 
+  test('every resampling, of all bands or by name, alias and the rest', () => {
+    for (const resampling of ['nearest', 'bilinear', 'cubic', 'average', 'mode', 'min', 'max'] as const) {
+      expect(plan({ measurements: ['red'], resampling }).reads[0]!.resampling).toBe(resampling);
+    }
+    const { reads } = plan({
+      measurements: ['red', 'nir', 'dem', 'scl'],
+      resampling: { B04: 'cubic', dem: 'max', scl: 'mode', '*': 'average' },
+    });
+    expect(reads.map(({ resampling }) => resampling)).toEqual(['cubic', 'average', 'max', 'mode']);
+    const masked = plan({ measurements: ['nir'], resampling: 'mode', mask: { measurement: 'B04', exclude: [3] } });
+    expect(masked.reads.map(({ resampling }) => resampling)).toEqual(['mode', 'mode']);
+  });
+
   test('named flags become bits of the stored value', () => {
     const { mask } = plan({
       measurements: ['red'],
@@ -89,6 +102,9 @@ describe('planBands', () => {
     [{ mask: { measurement: 'scl' } }, /^BAD_REQUEST/],
     [{ mask: { measurement: 'scl', keep: { fog: true } } }, /^BAD_REQUEST.*It has: cloud, water/],
     [{ mask: { measurement: 'scl', keep: { cloud: 'pink' } } }, /^BAD_REQUEST.*one of: none, thin, thick/],
+    [{ measurements: ['scl'], resampling: { scl: 'average' } }, /^BAD_REQUEST.*Use nearest or mode/],
+    [{ mask: { measurement: 'B04', exclude: [3] }, resampling: { red: 'cubic' } }, /^BAD_REQUEST.*nearest or mode/],
+    [{ measurements: ['red'], resampling: 'lanczos' as 'cubic' }, /^BAD_REQUEST.*'lanczos'.*one of: nearest/],
   ])('%j is refused', (request, expected) => {
     expect(codeOf(() => plan(request))).toMatch(expected);
   });

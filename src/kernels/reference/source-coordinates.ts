@@ -4,7 +4,12 @@ import type { Raster, SourceGrid } from '../kernels';
  * RangeError unless the grid covers `target` and the arrays are as long as the rasters say. A grid of pixel corners covers
  * one more column and row than one of centres.
  */
-export function checkWarp(source: Raster, target: Raster, grid: SourceGrid, of: 'centres' | 'corners' = 'centres'): void {
+export function checkWarp(
+  source: Raster,
+  target: Raster,
+  grid: SourceGrid,
+  of: 'centres' | 'corners' = 'centres',
+): void {
   for (const raster of [source, target]) {
     if (!(raster.width >= 0 && raster.height >= 0) || raster.data.length < raster.width * raster.height) {
       throw new RangeError(`${raster.data.length} samples are not a raster of ${raster.width} x ${raster.height}`);
