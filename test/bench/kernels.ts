@@ -115,10 +115,20 @@ export async function benchmarkKernels(wasmPath: string, runs: number): Promise<
   const grid = turnedGrid(1);
   measure('warp nearest', 'ns/px', pixels, (kernels) => kernels.warpNearest(source, target, grid, 0));
   measure('warp bilinear', 'ns/px', pixels, (kernels) => kernels.warpBilinear(source, target, grid, 0));
+  measure('warp cubic', 'ns/px', pixels, (kernels) => kernels.warpCubic(source, target, grid, 0));
   const coarse: Raster = { data: new Uint16Array(pixels / 4), width: SIDE / 2, height: SIDE / 2 };
   measure('warp bilinear, 2 x 2 widened', 'ns/px', pixels / 4, (kernels) =>
     kernels.warpBilinear(source, coarse, turnedGrid(2), 0, [2, 2]),
   );
+  measure('warp cubic, 2 x 2 widened', 'ns/px', pixels / 4, (kernels) =>
+    kernels.warpCubic(source, coarse, turnedGrid(2), 0, [2, 2]),
+  );
+  const corners = { data: new Uint16Array((SIDE / 2 - 1) ** 2), width: SIDE / 2 - 1, height: SIDE / 2 - 1 };
+  for (const name of ['warpAverage', 'warpMode', 'warpMin'] as const) {
+    measure(`${name}, 2 x 2 covered`, 'ns/px', corners.data.length, (kernels) =>
+      kernels[name](source, corners, turnedGrid(2), 0),
+    );
+  }
   const classes = Uint8Array.from(one, (value) => value / 300);
   measure('mask classes', 'ns/px', pixels, (kernels) => void kernels.maskClasses(classes, [0, 1, 3, 8, 9, 10], 0));
   const keep = wasm.maskClasses(classes, [5], 0);
