@@ -8,6 +8,7 @@ export { undoFloatPredictor, undoHorizontalPredictor } from './predictors';
 export { networkBound } from './sort-network';
 export { count, median, moments, pick, quantile } from './time-by-type';
 export { warpBilinear, warpCubic, warpFootprints, warpNearest, warpWidened } from './warp-by-type';
+export { zstd } from './zstd';
 
 /** First byte of memory that no kernel uses for itself. */
 export function heapBase(): usize {
