@@ -153,7 +153,7 @@ function withIndexFlags(command: Command): Command {
     )
     .option('--pattern <regexp>', 'where in a path the date, the band and others stand, as named groups')
     .option('--product <name>', 'name of the product (default: the name of the folder)')
-    .option('--mask <band:classes>', 'the quality band, and its classes that are dropped')
+    .option('--mask <band:classes>', 'the quality band, and its classes that are dropped, by number or name')
     .option('--nodata <value>', 'what stands for no data: one value, or one per band, as in fmask=255,red=0')
     .option('--description <text>', 'what the product is')
     .option('--license <name>', 'licence of the images, as an SPDX name');

@@ -35,8 +35,8 @@ export interface Product {
   measurements: Measurement[];
   license?: string;
   attribution?: string;
-  /** The quality band and the classes in it that are dropped unless a request says otherwise. */
-  defaultMask?: { measurement: string; exclude: number[] };
+  /** The quality band and the classes in it (see `MaskRequest.exclude`) that are dropped unless a request says otherwise. */
+  defaultMask?: { measurement: string; exclude: Array<number | string> };
   /** True where the data is made up by a simulator; every screen and export must say so. */
   simulated?: boolean;
 }

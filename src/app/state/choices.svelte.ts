@@ -2,6 +2,7 @@ import type { MaskRequest } from '#quadrat';
 import { type Layer, layerKey } from '#view/combinations';
 import { nearestStep, type PeriodKind, type Span, type Step, stepsOf } from '#view/periods';
 import type { ProductFacts } from './product-facts';
+import { qualityOf } from './quality';
 
 /** What a picture is asked for; plain data, so that two of them can be compared and one day be put into an address. */
 export interface Question {
@@ -23,6 +24,8 @@ export class Choices {
   span = $state.raw<Span>({ start: '1970-01-01', end: '1970-01-01' });
   period = $state<PeriodKind>('all');
   masked = $state(true);
+  /** Classes of the quality band that are left out while `masked`. */
+  excluded = $state.raw<ReadonlyArray<number | string>>([]);
   #stepKey = $state('all');
 
   readonly steps = $derived(this.facts ? stepsOf(this.period, this.facts.months, this.span) : []);
@@ -30,8 +33,10 @@ export class Choices {
   readonly stepIndex = $derived(this.step ? this.steps.indexOf(this.step) : -1);
 
   readonly mask = $derived.by((): MaskRequest | null => {
-    const mask = this.facts?.product.defaultMask;
-    return mask && this.masked ? { measurement: mask.measurement, exclude: mask.exclude } : null;
+    const quality = this.facts && qualityOf(this.facts.product);
+    return quality && this.masked && this.excluded.length > 0
+      ? { measurement: quality.measurement, exclude: [...this.excluded] }
+      : null;
   });
 
   readonly question = $derived.by((): Question | null => {
@@ -50,8 +55,16 @@ export class Choices {
     this.layer = facts.layers[0] ?? null;
     this.span = facts.span;
     this.period = 'all';
-    this.masked = true;
+    const quality = qualityOf(facts.product);
+    this.excluded = quality?.suggested ?? [];
+    this.masked = facts.product.defaultMask !== undefined;
     this.#stepKey = 'all';
+  }
+
+  /** Leaves a class out, or lets it count. */
+  exclude(id: number | string, left: boolean): void {
+    const others = this.excluded.filter((one) => one !== id);
+    this.excluded = left ? [...others, id] : others;
   }
 
   setPeriod(kind: PeriodKind): void {

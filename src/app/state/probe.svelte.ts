@@ -5,6 +5,7 @@ import { toMercator } from '#view/mercator';
 import type { Span } from '#view/periods';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
 import type { ProductFacts } from './product-facts';
+import { isExcluded } from './quality';
 
 /** One dataset's values at the point. */
 export interface Reading {
@@ -117,7 +118,7 @@ function readingsOf(
       dataset: cube.sources[step]?.[0] ?? '',
       values,
       quality,
-      masked: quality !== null && (quality === nodata || (mask?.exclude?.includes(quality) ?? false)),
+      masked: quality !== null && (quality === nodata || isExcluded(product, mask, quality)),
     });
   }
   return readings;

@@ -90,7 +90,7 @@ export const t = {
     leftOut: (classes: string) => `Left out: ${classes}`,
     off: 'Every pixel counts, clouds too',
     noMask: 'This product names no quality band, so clouds cannot be told apart.',
-    classNumber: (value: number) => `class ${value}`,
+    classNumber: (value: number | string) => `class ${value}`,
   },
   look: {
     stretch: 'Contrast',

@@ -3,7 +3,7 @@ import { type DType, isDType } from '#model/dtype';
 import type { Measurement, Product } from '#model/product';
 import { type AssetBand, measurementsOf } from './bands';
 import { flagsOf } from './flags';
-import { asArray, asNumber, asNumbers, asRecord, asText, asTexts, entriesOf, field, type JsonRecord } from './json';
+import { asArray, asNumber, asRecord, asText, asTexts, entriesOf, field, type JsonRecord } from './json';
 
 /** What the items of a collection look like, as the collection says: `item_assets`, as the core or the extension has it. */
 export function describedAssets(collection: StacCollection | undefined): JsonRecord | undefined {
@@ -117,8 +117,9 @@ export function nodataOf(value: unknown): number | undefined {
 function maskOf(collection: unknown, bands: ReadonlyMap<string, AssetBand>): Product['defaultMask'] {
   const stated = field(collection, 'quadrat:mask');
   const measurement = asText(field(stated, 'measurement'));
-  const exclude = asNumbers(field(stated, 'exclude'));
-  return measurement && exclude && bands.has(measurement) ? { measurement, exclude } : undefined;
+  const exclude = asArray(field(stated, 'exclude'))?.map((entry) => asText(entry) ?? asNumber(entry));
+  const whole = exclude?.every((entry) => entry !== undefined);
+  return measurement && exclude && whole && bands.has(measurement) ? { measurement, exclude } : undefined;
 }
 
 function attributionOf(collection: unknown): string | undefined {

@@ -1,7 +1,8 @@
-import type { ImageLayout, StacCollection, StacItem } from '#cli/library';
+import type { DType, ImageLayout, StacCollection, StacItem } from '#cli/library';
 import { structureOf } from '#cli/structure-fields';
 import type { DescribedItem } from './documents';
 import { productName } from './products';
+import { classificationOf } from './quality-bands';
 import type { Settings } from './settings';
 import { extentOf, maskOf } from './stac-collection';
 import { boxOf, footprintOf, type HrefFor, projectionOf, STAC_VERSION } from './stac-item';
@@ -82,7 +83,7 @@ export function completeCollection(
       if (key in described) continue;
       const { roles, bands, title } = fieldsOf(value);
       described[key] = Object.fromEntries(
-        Object.entries({ title, roles, bands }).filter(([, field]) => field !== undefined),
+        Object.entries({ title, roles, bands: classified(key, value) }).filter(([, field]) => field !== undefined),
       );
       const several =
         Array.isArray(bands) && bands.length > 1 ? bands.map((band) => String(fieldsOf(band).name)) : [key];
@@ -103,6 +104,18 @@ export function completeCollection(
     ...maskOf(settings, names),
     links: [],
   };
+}
+
+/** The bands of an asset; what a well-known quality band means is added where its publisher does not say. */
+function classified(key: string, asset: unknown): unknown {
+  const { bands, ...fields } = fieldsOf(asset);
+  const [only, ...others] = Array.isArray(bands) ? bands.map(fieldsOf) : [];
+  const said = [fields, only ?? {}].some((one) =>
+    Object.keys(one).some((name) => /^classification:|^file:values$/.test(name)),
+  );
+  if (!only || others.length > 0 || said) return bands;
+  const nodata = typeof only.nodata === 'number' ? { nodata: only.nodata } : {};
+  return [{ ...only, ...classificationOf({ name: key, key, dtype: only.data_type as DType, ...nodata }, undefined) }];
 }
 
 function linksOf(item: StacItem): Array<{ rel?: unknown; href?: unknown }> {

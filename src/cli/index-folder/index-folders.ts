@@ -7,6 +7,7 @@ import { bandKeysOf } from './file-bands';
 import { groupBy } from './grouping';
 import { openImages } from './open-images';
 import { type FoundProduct, productsOf } from './products';
+import { classificationOf, cloudNames } from './quality-bands';
 import { LeftOut, Question } from './question';
 import { type NameReading, readName } from './read-name';
 import { type OpenedImage, type Scenes, scenesOf } from './scenes';
@@ -153,7 +154,12 @@ async function namedProduct(product: FoundProduct, found: Scenes, hrefFor: (path
   const mask = collection['quadrat:mask'] as ProductSummary['mask'];
   const quality = mask ? undefined : likelyQualityBand(product.measurements.map((band) => band.name));
   const notes = new Set(found.notes);
-  if (quality) notes.add(`${quality} looks like a quality band; --mask ${quality}:<classes to drop> masks with it`);
+  if (quality) {
+    const band = product.measurements.find(({ name }) => name === quality)!;
+    const meaning = classificationOf(band, scenes[0]?.kind);
+    const drop = meaning ? cloudNames(meaning).join(',') : '<classes to drop>';
+    notes.add(`${quality} looks like a quality band; --mask ${quality}:${drop} masks with it`);
+  }
   return {
     items,
     collection,

@@ -24,7 +24,7 @@ export interface Settings {
   measurements?: GivenBand[];
   pattern?: NamePattern;
   /** The quality band, by key or by name, and the classes dropped unless a request says otherwise. */
-  mask?: { measurement: string; exclude: number[] };
+  mask?: { measurement: string; exclude: Array<number | string> };
   /** By band key or name; `*` for every band. */
   nodata?: ReadonlyMap<string, number>;
 }
@@ -85,15 +85,19 @@ export function parseMeasurements(text: string): GivenBand[] {
   return distinct(bands, '--measurements');
 }
 
-/** `fmask:2,3,4`. */
-export function parseMask(text: string): { measurement: string; exclude: number[] } {
-  const match = /^(.+?):(\s*\d+\s*(?:,\s*\d+\s*)*)$/.exec(text);
+/** `fmask:2,3,4`, or `fmask:cloud,cloud_shadow` where the names of its classes are known. */
+export function parseMask(text: string): { measurement: string; exclude: Array<number | string> } {
+  const match = /^(.+?):(\s*\w+\s*(?:,\s*\w+\s*)*)$/.exec(text);
   if (!match) {
     throw new Question(
-      `--mask ${text} is not understood; write the quality band and the classes to drop: fmask:2,3,4.`,
+      `--mask ${text} is not understood; write the quality band and the classes to drop: fmask:2,3,4 or fmask:cloud,cloud_shadow.`,
     );
   }
-  return { measurement: match[1]!.trim(), exclude: match[2]!.split(',').map(Number) };
+  return { measurement: match[1]!.trim(), exclude: match[2]!.split(',').map((entry) => classOf(entry.trim())) };
+}
+
+function classOf(text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 /** `-9999`, or `fmask=255,red=0`. */
@@ -169,15 +173,15 @@ function measurementsFromJson(value: unknown): GivenBand[] {
   return distinct(bands, 'measurements');
 }
 
-function maskFromJson(value: unknown): { measurement: string; exclude: number[] } {
+function maskFromJson(value: unknown): { measurement: string; exclude: Array<number | string> } {
   if (typeof value === 'string') return parseMask(value);
   const { measurement, exclude } = asRecord(value, 'mask must be text such as fmask:2,3,4');
   if (
     typeof measurement !== 'string' ||
     !Array.isArray(exclude) ||
-    !exclude.every((entry) => Number.isInteger(entry))
+    !exclude.every((entry) => Number.isInteger(entry) || typeof entry === 'string')
   ) {
-    throw new Error('mask must have a measurement and a list exclude of whole numbers.');
+    throw new Error('mask must have a measurement and a list exclude of whole numbers or names.');
   }
   return { measurement, exclude };
 }

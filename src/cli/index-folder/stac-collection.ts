@@ -1,13 +1,21 @@
 import type { StacCollection, StacItem } from '#cli/library';
+import type { FileBand } from './file-bands';
 import type { FoundProduct } from './products';
+import { type Classification, classificationOf, namesOf } from './quality-bands';
 import { Question } from './question';
 import type { Settings } from './settings';
-import { bandOf, STAC_VERSION } from './stac-item';
+import { bandOf as plainBandOf, STAC_VERSION } from './stac-item';
+
+const CLASSIFICATION = 'https://stac-extensions.github.io/classification/v2.0.0/schema.json';
 
 /** A product as a STAC collection. `items`: its own. Throws a Question where the mask names a band it lacks. */
 export function collectionOf(product: FoundProduct, items: readonly StacItem[]): StacCollection {
   const { name, settings, scenes, measurements } = product;
   const description = settings.description ?? `${scenes.length} datasets found in a folder of images`;
+  const kind = scenes[0]?.kind;
+  const meanings = new Map(measurements.map((band) => [band.name, classificationOf(band, kind)]));
+  const bandOf = (band: FileBand) => ({ ...plainBandOf(band), ...meanings.get(band.name) });
+  const classified = [...meanings.values()].some((meaning) => meaning !== undefined);
   const several = scenes[0]?.files.some((file) => file.bands.length > 1) ?? false;
   const assets = several
     ? { image: { roles: ['data'], bands: measurements.map(bandOf) } }
@@ -20,16 +28,18 @@ export function collectionOf(product: FoundProduct, items: readonly StacItem[]):
     license: settings.license ?? 'other',
     extent: extentOf(items),
     item_assets: assets,
-    ...maskOf(settings, measurements),
+    ...(classified ? { stac_extensions: [CLASSIFICATION] } : {}),
+    ...maskOf(settings, measurements, meanings),
     links: [],
   };
 }
 
-/** `quadrat:mask`, with the quality band under the name it has as a measurement. */
+/** `quadrat:mask`, with the quality band under the name it has as a measurement, and classes by number where they have one. */
 export function maskOf(
   { mask }: Settings,
   measurements: ReadonlyArray<{ name: string; key: string; dtype?: string }>,
-): { 'quadrat:mask'?: { measurement: string; exclude: number[] } } {
+  meanings: ReadonlyMap<string, Classification | undefined> = new Map(),
+): { 'quadrat:mask'?: { measurement: string; exclude: Array<number | string> } } {
   if (!mask) return {};
   const wanted = mask.measurement.toLowerCase();
   const band =
@@ -43,7 +53,15 @@ export function maskOf(
       `--mask names ${band.name}, which holds ${band.dtype} values, not classes. Which is the quality band?`,
     );
   }
-  return { 'quadrat:mask': { measurement: band.name, exclude: mask.exclude } };
+  const known = namesOf(meanings.get(band.name));
+  const exclude = mask.exclude.map((entry) => {
+    if (typeof entry === 'number') return entry;
+    if (known.has(entry)) return known.get(entry) ?? entry;
+    const has =
+      known.size > 0 ? `its classes are ${[...known.keys()].join(', ')}` : 'no names of its classes are known';
+    throw new Question(`--mask names the class ${entry} of ${band.name}, but ${has}. Which numbers are dropped?`);
+  });
+  return { 'quadrat:mask': { measurement: band.name, exclude } };
 }
 
 /** The box and span around all items; one box across the antimeridian makes it a box around the globe. */

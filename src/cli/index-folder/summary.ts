@@ -12,7 +12,7 @@ export interface ProductSummary {
   /** `YYYY-MM-DD`, or shorter for months and years. */
   dates: string[];
   datesFrom: ReadonlySet<string>;
-  mask?: { measurement: string; exclude: number[] };
+  mask?: { measurement: string; exclude: Array<number | string> };
   notes: ReadonlySet<string>;
 }
 

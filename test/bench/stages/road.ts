@@ -4,7 +4,7 @@ import type { Measure, Stage } from '../measure';
 import type { LibraryWork } from '../page/library';
 import type { Contestants } from './contestants';
 import { GENERATED_BANDS, generatedCatalog, MASK } from './generated-catalog';
-import { SAMPLE } from './sample';
+import { maskOf, SAMPLE } from './sample';
 
 const WORKERS = 2;
 
@@ -26,13 +26,12 @@ export async function roadStages(contestants: Contestants): Promise<Stage[]> {
 async function sampleRoad({ page }: Contestants): Promise<Road> {
   const { product, grids } = await page.call('describeCatalog', SAMPLE);
   const datasets = grids[0]!.slice(0, 24);
-  if (!product.defaultMask) throw new Error('the sample names no mask');
   return {
     label: `${datasets.length} scenes of the sample`,
     catalog: SAMPLE,
     datasets,
     bands: ['red', 'green', 'blue'],
-    mask: product.defaultMask,
+    mask: maskOf(product),
     geobox: await mercatorOver(page, datasets, 15),
   };
 }

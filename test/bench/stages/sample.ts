@@ -1,4 +1,5 @@
 import type { Dataset } from '#model/dataset';
+import type { Product } from '#model/product';
 import type { Stage } from '../measure';
 import type { Contestants } from './contestants';
 
@@ -6,11 +7,16 @@ export const SAMPLE = '/dist/sample/catalog.parquet';
 const WORKERS = 2;
 const VISIBLE = ['red', 'green', 'blue'];
 
+/** The classes the sample's publisher drops, as numbers, which is all that the peers know. */
+export function maskOf({ defaultMask }: Product): { measurement: string; exclude: number[] } {
+  if (!defaultMask) throw new Error('the sample names no mask');
+  return { ...defaultMask, exclude: defaultMask.exclude.filter((entry) => typeof entry === 'number') };
+}
+
 /** What a page that reads the sample without Quadrat would do: geotiff.js over HTTP, images on their own grid. */
 export async function sampleStages({ page }: Contestants): Promise<Stage[]> {
   const { product, grids } = await page.call('describeCatalog', SAMPLE);
-  const mask = product.defaultMask;
-  if (!mask) throw new Error('the sample names no mask');
+  const mask = maskOf(product);
   const datasets: Dataset[] = [];
   for (const dataset of grids[0]!) {
     const bands = Object.keys(dataset.measurements);
