@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { whenAborted } from '#bytes/when-aborted';
 import { fromErrorRecord, QuadratError } from '#model/errors';
 import type { ImageLayout } from '#model/image';
 import { Courier } from './courier';
@@ -91,6 +92,7 @@ class Lane {
     const job: Job = { controller, fail, reads: 0, lastSign: Number.POSITIVE_INFINITY, courier: undefined };
     this.#jobs.set(id, job);
     const started = this.#start();
+<<<<<<< HEAD
     if (blocks) {
       job.courier = new Courier(blocks, controller.signal, (deliveries, buffers) => {
         job.lastSign = performance.now();
@@ -98,11 +100,13 @@ class Lane {
       });
     }
     const onAbort = () => {
+=======
+    const forget = whenAborted(signal, () => {
+>>>>>>> a5255ac (Bytes: blocks kept in OPFS between visits, patchUrl, whole downloads after asking, credentials stay where they belong)
       controller.abort(signal!.reason);
       fail(signal!.reason);
       started.then((api) => api.abort(id)).catch(() => {});
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
+    });
     try {
       const work = started.then((api) => {
         job.lastSign = performance.now();
@@ -112,7 +116,7 @@ class Lane {
       signal?.throwIfAborted();
       return unwrap(outcome, signal);
     } finally {
-      signal?.removeEventListener('abort', onAbort);
+      forget();
       this.#jobs.delete(id);
       // The next tile's turn begins.
       for (const other of this.#jobs.values()) if (other.courier) other.lastSign = performance.now();
