@@ -23,13 +23,8 @@ import type { CrsTable } from '#plan/output-grid';
 import { planLoad } from '#plan/plan-load';
 import { toArrowTable } from './arrow';
 import type { OpenOptions } from './open-options';
-<<<<<<< HEAD
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
-import { compileKernels, startLoadWorker } from './start-workers';
-=======
-import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids } from './prepare';
 import { compileKernels, startLoadWorker, startStoreWorker } from './start-workers';
->>>>>>> a5255ac (Bytes: blocks kept in OPFS between visits, patchUrl, whole downloads after asking, credentials stay where they belong)
 
 /** A result and its working set may take this much of a tab unless the caller says otherwise. */
 const DEFAULT_MEMORY_LIMIT = 2 ** 30;

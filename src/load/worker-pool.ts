@@ -92,17 +92,13 @@ class Lane {
     const job: Job = { controller, fail, reads: 0, lastSign: Number.POSITIVE_INFINITY, courier: undefined };
     this.#jobs.set(id, job);
     const started = this.#start();
-<<<<<<< HEAD
     if (blocks) {
       job.courier = new Courier(blocks, controller.signal, (deliveries, buffers) => {
         job.lastSign = performance.now();
         started.then((api) => api.deliver(id, Comlink.transfer(deliveries, buffers))).catch(() => {});
       });
     }
-    const onAbort = () => {
-=======
     const forget = whenAborted(signal, () => {
->>>>>>> a5255ac (Bytes: blocks kept in OPFS between visits, patchUrl, whole downloads after asking, credentials stay where they belong)
       controller.abort(signal!.reason);
       fail(signal!.reason);
       started.then((api) => api.abort(id)).catch(() => {});
