@@ -231,6 +231,12 @@ export const t = {
     badConfig: 'config.json beside this page is not what Quadrat expects: ',
     configAdvice: 'It should read like {"catalogs": ["sample/catalog.parquet"]}.',
   },
+  storage: {
+    label: 'Kept on this device',
+    kept: (bytes: string) => `${bytes} for the next visit`,
+    none: 'Nothing for the next visit',
+    clear: 'Clear',
+  },
   download: {
     title: 'Download whole files?',
     body: (hosts: string, files: number, size: string | null) =>
