@@ -58,7 +58,7 @@ async function openOne(source: CatalogSource, options: OpenIndexOptions): Promis
       report,
       ...(file ? { defaultProduct: stemOf(file.name) } : {}),
     });
-    return { catalog, data: file ?? catalog.url };
+    return { catalog, data: file ?? found.source };
   }
   const { items, collections, baseUrl } = found;
   return new MemoryIndex(items, collections, {

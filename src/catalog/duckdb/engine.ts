@@ -1,4 +1,4 @@
-import type { ReadOptions } from '#bytes/source';
+import type { ByteRange, ReadOptions } from '#bytes/source';
 
 /** What a prepared parameter can be, on every engine. Bytes go as hexadecimal text. */
 export type SqlValue = string | number | boolean | null;
@@ -7,6 +7,16 @@ export type SqlValue = string | number | boolean | null;
 export interface Statement {
   sql: string;
   params: SqlValue[];
+}
+
+/** What a query will read of a file, as far as it can be foretold; what it reads beyond that costs another try. */
+export interface PlannedReads {
+  /** As the engine calls it. */
+  file: string;
+  /** Surely. */
+  first: ByteRange[];
+  /** Each column that it may read, in every row group in question: who reads one of these reads the others. */
+  columns: ByteRange[][];
 }
 
 /** Columns of an answer: numbers, texts, booleans, Uint8Array for blobs; null (never undefined) for NULL. */
@@ -33,7 +43,7 @@ export interface SqlEngine {
   /** Counts up when the engine had to be restarted, which loses its tables. */
   readonly generation: number;
   /** Rejects with the signal's reason as soon as it is aborted; the engine itself may take a moment longer. */
-  query(statement: Statement, options?: ReadOptions): Promise<SqlRows>;
+  query(statement: Statement, options?: ReadOptions & { reads?: PlannedReads | undefined }): Promise<SqlRows>;
   /** Creates a table or adds to it. Names are the caller's own, never a stranger's. */
   insert(table: string, columns: readonly TableColumn[], options?: ReadOptions): Promise<void>;
   close(): Promise<void>;

@@ -120,7 +120,8 @@ export class SqlKeys implements KeySource {
       defaultProduct: this.#catalog.defaultProduct,
       extents,
     });
-    return { rows: await this.#engine.query(statement, options), statement, source };
+    const { reads } = source;
+    return { rows: await this.#engine.query(statement, { ...options, reads }), statement, source };
   }
 
   #found(answer: Answer, query: ResolvedQuery): StoredKey[] {

@@ -1,12 +1,15 @@
 import type { SchemaElement } from 'hyparquet';
 import type { ParquetCatalog } from '../parquet/parquet-catalog';
-import type { SqlValue } from './engine';
+import type { GroupPlan } from '../parquet/row-groups';
+import type { PlannedReads, SqlValue } from './engine';
 
 /** How a property's values come out of SQL, and so how they can be compared there. */
 export type PropertyKind = 'number' | 'text' | 'boolean' | 'instant' | 'json' | 'never';
 
 /** The rows of one catalog as SQL sees them: expressions over whatever `from` names. */
 export interface SqlSource {
+  /** What a query over it reads of a file; absent for tables. */
+  reads?: PlannedReads;
   from: { sql: string; params: SqlValue[] };
   /** Number of a row in the file, from 0, as a whole number. */
   row: string;
@@ -82,6 +85,27 @@ export function sourceOfFile(catalog: ParquetCatalog, file: string, used: readon
       const kind = kinds.get(name);
       return kind === undefined ? undefined : { kind, sql: comparable(quoted(name), kind) };
     },
+  };
+}
+
+/**
+ * What a query over some row groups reads through `sourceOfFile`: the footer and the columns that decide, and only then
+ * and there footprints, which are most of a catalog.
+ */
+export function plannedReads(
+  { columns, file: parquet, namingColumns }: ParquetCatalog,
+  file: string,
+  groups: readonly GroupPlan[],
+  used: readonly string[],
+): PlannedReads {
+  const names = ['id', ...columns.times, ...namingColumns, ...(columns.covering ? [columns.covering.column] : [])];
+  const deciding = new Set([...names, ...used.filter((name) => columns.properties.has(name))]);
+  const numbers = groups.map(({ group }) => group);
+  const first = [...deciding].flatMap((name) => parquet.columnChunks(name, numbers));
+  return {
+    file,
+    first: [parquet.footer, ...first.flat()],
+    columns: [...first, ...parquet.columnChunks(columns.geometry, numbers)],
   };
 }
 

@@ -1,18 +1,20 @@
+import type { ByteSource } from '#bytes/source';
 import type { KeySource } from '../parquet/key-source';
 import { BuiltInKeys } from '../parquet/key-source';
 import type { ParquetCatalog } from '../parquet/parquet-catalog';
 import { propertiesUsed } from '../parquet/read-keys';
+import type { EngineFile } from './engine-reads';
 import { FallbackKeys } from './fallback-keys';
 import { LoadedTables } from './loaded-table';
 import { SqlKeys } from './sql-keys';
-import { sourceOfFile } from './sql-source';
-import { type EngineFile, startWasmEngine } from './wasm-engine';
+import { plannedReads, sourceOfFile } from './sql-source';
+import { startWasmEngine } from './wasm-engine';
 
 /** A catalog and the bytes it was opened from, as the engine's own reader can have them. */
 export interface EngineCatalog {
   catalog: ParquetCatalog;
-  /** Its address, or the file itself. */
-  data: string | File;
+  /** What it was opened from, so that both read one version; or the file itself. */
+  data: ByteSource | File;
 }
 
 /**
@@ -32,8 +34,11 @@ export async function startEngine(
     const table = engine.parquet
       ? {
           parquet: 'duckdb' as const,
-          source: async (_: unknown, query: Parameters<KeySource['keys']>[1]) =>
-            sourceOfFile(catalog, file, propertiesUsed(query)),
+          source: async (...[groups, query]: Parameters<KeySource['keys']>) => {
+            const used = propertiesUsed(query);
+            const source = sourceOfFile(catalog, file, used);
+            return source && { ...source, reads: plannedReads(catalog, file, groups, used) };
+          },
         }
       : new LoadedTables(catalog, engine, `keys_${index}`);
     return new FallbackKeys(catalog, new SqlKeys(catalog, engine, table, new BuiltInKeys(catalog)));

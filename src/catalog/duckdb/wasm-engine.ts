@@ -2,20 +2,12 @@ import { AsyncDuckDB, type AsyncDuckDBConnection, DuckDBDataProtocol, VoidLogger
 import wasmUrl from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
 import { type Table, tableToIPC } from 'apache-arrow';
 import type { ReadOptions } from '#bytes/source';
-import type { SyncRequestRules } from '#bytes/sync-xhr';
 import { QuadratError } from '#model/errors';
 import workerUrl from '../../../workers/duckdb-worker.ts?worker&url';
 import { arrowTable } from './arrow-columns';
-import type { SqlEngine, SqlRows, Statement, TableColumn } from './engine';
+import type { PlannedReads, SqlEngine, SqlRows, Statement, TableColumn } from './engine';
+import { addressOf as addressOfFile, type EngineFile, EngineReads } from './engine-reads';
 import { findExtensions } from './extensions';
-
-/** A catalog's file for DuckDB's own reader, under a name of our own. */
-export interface EngineFile {
-  name: string;
-  /** Where it is, or what it is. */
-  data: string | File;
-  size: number;
-}
 
 export interface WasmEngineOptions extends ReadOptions {
   files: readonly EngineFile[];
@@ -23,8 +15,8 @@ export interface WasmEngineOptions extends ReadOptions {
   extensions?: string | false | undefined;
 }
 
-/** What one synchronous request may take, beside the time its bytes need. */
-const REQUEST_TIMEOUT_MS = 10_000;
+/** What one synchronous request for an extension may take. */
+const REQUEST_TIMEOUT_MS = 60_000;
 /** An aborted query that still runs after this is ended together with its worker. */
 const GRACE_MS = 3000;
 
@@ -45,6 +37,7 @@ export async function startWasmEngine(options: WasmEngineOptions): Promise<SqlEn
 interface Booted {
   db: AsyncDuckDB;
   connection: AsyncDuckDBConnection;
+  reads: EngineReads;
   loaded: ReadonlySet<string>;
 }
 
@@ -71,14 +64,20 @@ class WasmEngine implements SqlEngine {
     return this.#generation;
   }
 
-  query({ sql, params }: Statement, { signal }: ReadOptions = {}): Promise<SqlRows> {
-    return this.#inTurn(async ({ connection }) => {
-      const statement = await connection.prepare(sql);
-      try {
-        return rowsOf(await statement.query(...params));
-      } finally {
-        await statement.close();
-      }
+  query(
+    { sql, params }: Statement,
+    { signal, reads }: ReadOptions & { reads?: PlannedReads | undefined } = {},
+  ): Promise<SqlRows> {
+    return this.#inTurn((engine) => {
+      const ask = async () => {
+        const statement = await engine.connection.prepare(sql);
+        try {
+          return rowsOf(await statement.query(...params));
+        } finally {
+          await statement.close();
+        }
+      };
+      return engine.reads.during(ask, reads, signal);
     }, signal);
   }
 
@@ -93,7 +92,9 @@ class WasmEngine implements SqlEngine {
   async close(): Promise<void> {
     this.#closed = true;
     URL.revokeObjectURL(this.#module);
-    await (await this.#engine.catch(() => undefined))?.db.terminate();
+    const engine = await this.#engine.catch(() => undefined);
+    engine?.reads.close();
+    await engine?.db.terminate();
   }
 
   /** One piece of work at a time: the engine has one thread. An abort rejects at once and ends it if it goes on long. */
@@ -130,7 +131,8 @@ class WasmEngine implements SqlEngine {
   async #restart(): Promise<void> {
     const old = this.#engine;
     this.#generation++;
-    this.#engine = old.then(async ({ db }) => {
+    this.#engine = old.then(async ({ db, reads }) => {
+      reads.close();
       await db.terminate();
       return this.#boot();
     });
@@ -175,26 +177,21 @@ async function bootEngine(
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
   const started = async (): Promise<Booted> => {
-    const remote = files.flatMap(({ data, size }) => (typeof data === 'string' ? [{ url: data, size }] : []));
-    const quadratRules: SyncRequestRules = {
-      objects: remote,
-      prefixes: extensions ? [extensions.base] : [],
-      timeoutMs: REQUEST_TIMEOUT_MS,
-    };
-    worker.postMessage({ quadratRules });
+    const prefixes = extensions ? [extensions.base] : [];
+    const reads = new EngineReads(worker, files, { prefixes, timeoutMs: REQUEST_TIMEOUT_MS });
     await db.instantiate(module);
     await db.open({
       path: ':memory:',
       filesystem: { forceFullHTTPReads: false, allowFullHTTPReads: false, reliableHeadRequests: true },
     });
     for (const { name, data } of files) {
-      if (typeof data === 'string') await db.registerFileURL(name, data, DuckDBDataProtocol.HTTP, false);
-      else await db.registerFileHandle(name, data, DuckDBDataProtocol.BROWSER_FILEREADER, false);
+      if (data instanceof Blob) await db.registerFileHandle(name, data, DuckDBDataProtocol.BROWSER_FILEREADER, false);
+      else await db.registerFileURL(name, addressOfFile(name), DuckDBDataProtocol.HTTP, false);
     }
     const connection = await db.connect();
     const loaded = await loadExtensions(connection, extensions);
     await lock(connection, files, loaded);
-    return { db, connection, loaded };
+    return { db, connection, reads, loaded };
   };
   try {
     signal?.throwIfAborted();

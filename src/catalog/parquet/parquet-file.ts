@@ -1,6 +1,6 @@
 import { type FileMetaData, parquetMetadata, parquetRead, parquetSchema, type SchemaTree } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import type { ByteSource, ReadOptions } from '#bytes/source';
+import type { ByteRange, ByteSource, ReadOptions } from '#bytes/source';
 import { isQuadratError, QuadratError } from '#model/errors';
 import { type ColumnLevels, checkPages, levelsOf } from './page-check';
 
@@ -78,6 +78,26 @@ export class ParquetFile {
   rows(group?: number): number {
     const count = group === undefined ? this.metadata.num_rows : this.metadata.row_groups[group]?.num_rows;
     return Number(count ?? 0);
+  }
+
+  /** Where the footer is, its length and the magic number after it included. */
+  get footer(): ByteRange {
+    const length = Math.min(this.#size, this.metadata.metadata_length + 8);
+    return { offset: this.#size - length, length };
+  }
+
+  /** Where the values of a top-level column are: for each of its leaves, its chunk in each of the row groups. */
+  columnChunks(name: string, groups: readonly number[]): ByteRange[][] {
+    const leaves = new Map<string, ByteRange[]>();
+    for (const group of groups) {
+      for (const { meta_data: meta } of this.metadata.row_groups[group]?.columns ?? []) {
+        if (!meta || meta.path_in_schema[0] !== name) continue;
+        const offset = Number(meta.dictionary_page_offset || meta.data_page_offset);
+        const leaf = meta.path_in_schema.join('.');
+        leaves.set(leaf, [...(leaves.get(leaf) ?? []), { offset, length: Number(meta.total_compressed_size) }]);
+      }
+    }
+    return [...leaves.values()];
   }
 
   /** A text of the file's own metadata. */

@@ -1,0 +1,104 @@
+import { missing } from '#bytes/extents';
+import type { HandedRules } from '#bytes/handed-bytes';
+import type { ByteRange, ByteSource } from '#bytes/source';
+import type { BytesMessage, MissesMessage, RulesMessage } from '../../../workers/duckdb-worker';
+import type { PlannedReads } from './engine';
+
+/** A catalog's file for DuckDB's own reader, under a name of our own. */
+export interface EngineFile {
+  name: string;
+  /** How to read it, or the file itself. */
+  data: ByteSource | File;
+  size: number;
+}
+
+/** Ends for good what a query asks for round after round: a file that is not what its footer says. */
+const MOST_ROUNDS = 100;
+/** A host that nobody can have (RFC 2606): what is asked of it by mistake goes nowhere. */
+const NOWHERE = 'https://quadrat.invalid/';
+
+/**
+ * DuckDB's reads, done by the page's byte layer. Its worker can wait for nothing but a synchronous request, and nothing
+ * of the page can answer one. So bytes are handed over before a query, as far as they can be foretold; a query that
+ * lacks some fails, which costs a few milliseconds, and is asked again with what it lacked. Pins, credentials, retries,
+ * caches, limits per host, aborts and counts are the byte layer's, because it is the byte layer that reads.
+ */
+export class EngineReads {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #sources = new Map<string, ByteSource>();
+  readonly #held = new Map<string, ByteRange[]>();
+
+  constructor(worker: Worker, files: readonly EngineFile[], rules: Omit<HandedRules, 'objects'>) {
+    this.#worker = worker;
+    const objects: HandedRules['objects'] = [];
+    for (const { name, data, size } of files) {
+      if (data instanceof Blob) continue;
+      this.#sources.set(addressOf(name), data);
+      objects.push({ url: addressOf(name), size });
+    }
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    const message: RulesMessage = { quadratRules: { ...rules, objects }, misses: port2 };
+    worker.postMessage(message, [port2]);
+  }
+
+  /** Runs a query until it lacks nothing. Rejects with what the byte layer meets, or with what the query does. */
+  async during<T>(
+    query: () => Promise<T>,
+    planned: PlannedReads | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    if (planned) await this.#bring(addressOf(planned.file), planned.first, signal);
+    for (let round = 1; ; round++) {
+      signal?.throwIfAborted();
+      try {
+        return await query();
+      } catch (error) {
+        signal?.throwIfAborted();
+        const misses = await this.#misses();
+        if (misses.length === 0 || round === MOST_ROUNDS) throw error;
+        for (const { url, offset, length } of misses) {
+          const range = { offset, length };
+          // The worker may have let go of it in favour of others.
+          this.#held.set(url, missing(this.#held.get(url) ?? [], [range]));
+          await this.#bring(url, [range, ...alike(range, planned)], signal);
+        }
+      }
+    }
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+
+  async #bring(url: string, ranges: readonly ByteRange[], signal: AbortSignal | undefined): Promise<void> {
+    const source = this.#sources.get(url);
+    const held = this.#held.get(url) ?? [];
+    const absent = missing(ranges, held);
+    if (!source || absent.length === 0) return;
+    const parts = await source.read(absent, { signal });
+    const bytes = parts.map((data, index) => ({ offset: absent[index]!.offset, data }));
+    const message: BytesMessage = { quadratBytes: { url, bytes } };
+    this.#worker.postMessage(message, [...new Set(parts.map(({ buffer }) => buffer as ArrayBuffer))]);
+    this.#held.set(url, [...held, ...absent]);
+  }
+
+  #misses(): Promise<MissesMessage> {
+    return new Promise((resolve) => {
+      this.#port.onmessage = ({ data }: MessageEvent<MissesMessage>) => resolve(data);
+      this.#port.postMessage(null);
+    });
+  }
+}
+
+/** The address under which the engine knows a file. */
+export function addressOf(name: string): string {
+  return `${NOWHERE}${name}`;
+}
+
+/** What a query will also lack that lacks this: the same column of the other row groups. */
+function alike({ offset, length }: ByteRange, planned: PlannedReads | undefined): ByteRange[] {
+  const touches = (chunk: ByteRange) => chunk.offset < offset + length && offset < chunk.offset + chunk.length;
+  return planned?.columns.find((chunks) => chunks.some(touches)) ?? [];
+}
