@@ -1,5 +1,6 @@
 import type { CredentialProvider } from '#bytes/credentials';
 import type { FullDownload } from '#bytes/transport';
+import type { GdalProcess } from '#drivers/gdal/process';
 import type { StacCollection, StacItem } from '#model/dataset';
 
 /** A STAC-GeoParquet file, a STAC API, or a static STAC catalog/collection/item; by URL, as a File, or as STAC objects. */
@@ -38,5 +39,11 @@ export interface OpenOptions {
   onFullDownload?: (download: FullDownload) => boolean | Promise<boolean>;
   /** The WASM kernels, where they cannot be fetched from beside the library (Node). */
   kernels?: WebAssembly.Module | BufferSource;
+  /**
+   * GDAL (gdal3.js, 40 MB), for formats that Quadrat does not read itself. Default: fetched from beside the library and
+   * run in a worker of its own when the first such file is met; in Node, where nothing starts it, a function has to. Where
+   * it is `false` such files are refused (UNSUPPORTED).
+   */
+  gdal?: false | (() => Promise<GdalProcess>);
   signal?: AbortSignal;
 }
