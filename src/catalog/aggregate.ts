@@ -1,5 +1,6 @@
-import { type PeriodCount, periodEdges, periodIndex, stepOf, toPeriodCounts } from './periods';
-import type { Clock } from './query-time';
+import { checkPeriod, periodIndex, periodsBetween } from '#geo/calendar';
+import type { Clock } from '#geo/clock';
+import { type PeriodCount, toPeriodCounts } from './periods';
 import { isoOf } from './stac/item-time';
 
 type Batches<Key> = AsyncIterable<readonly Key[]>;
@@ -10,7 +11,7 @@ export async function countInPeriods(
   period: string,
   clock: Clock,
 ): Promise<PeriodCount[]> {
-  const step = stepOf(period);
+  checkPeriod(period);
   const starts: number[] = [];
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
@@ -22,10 +23,10 @@ export async function countInPeriods(
     }
   }
   if (starts.length === 0) return [];
-  const edges = periodEdges(step, first, last, clock);
-  const counts = new Uint32Array(edges.length - 1);
-  for (const start of starts) counts[periodIndex(edges, start)]!++;
-  return toPeriodCounts(edges, counts);
+  const periods = periodsBetween(period, first, last, clock);
+  const counts = new Uint32Array(periods.length);
+  for (const start of starts) counts[periodIndex(periods, start)]!++;
+  return toPeriodCounts(periods, counts);
 }
 
 /** From the first start to the last end, both included; null where nothing was found. */

@@ -1,8 +1,9 @@
+import { clockOf } from '#geo/clock';
 import { QuadratError } from '#model/errors';
 import type { GeoBox } from '#model/grid';
 import type { Query, Range, Scalar } from '#model/query';
 import { areaOf, areaOfBox, areaOfGeoBox } from './area';
-import { type Clock, solarClock, spanOf, UTC_CLOCK, zoneClock } from './query-time';
+import { spanOf } from './query-time';
 import type { Area, PropertyTest, ResolvedQuery } from './resolved-query';
 
 /** Every field a query can have. */
@@ -37,7 +38,7 @@ export async function resolveQuery(
   query.signal?.throwIfAborted();
   checkFields(query);
   const area = await resolveArea(query);
-  const clock = clockOf(query.timeZone, area);
+  const clock = clockOf(query.timeZone, area?.midLongitude);
   return {
     products: await resolveProducts(query.product, knownProducts),
     ids: query.ids === undefined ? null : new Set(textList(query.ids, 'ids')),
@@ -124,16 +125,6 @@ function checkedGeoBox(like: GeoBox): GeoBox {
     throw bad('like must be a geobox: { crs, transform: six numbers, shape: [height, width] }.');
   }
   return like;
-}
-
-function clockOf(timeZone: unknown, area: Area | null): Clock {
-  if (timeZone === 'UTC') return UTC_CLOCK;
-  if (timeZone !== undefined && timeZone !== 'solar') {
-    if (typeof timeZone !== 'string') throw bad("timeZone must be 'solar', 'UTC' or an IANA name.");
-    return zoneClock(timeZone);
-  }
-  // Without an area there is no place whose solar day could be meant.
-  return area ? solarClock(area.midLongitude) : UTC_CLOCK;
 }
 
 function propertyTests(properties: unknown): PropertyTest[] {

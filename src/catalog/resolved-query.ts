@@ -1,6 +1,7 @@
+import type { Clock } from '#geo/clock';
 import type { Footprint, LonLatBox } from '#geo/footprint';
 import type { Range, Scalar } from '#model/query';
-import type { Clock, TimeSpan } from './query-time';
+import type { TimeSpan } from './query-time';
 
 /** One condition on a property: any of some values, or a range. */
 export type PropertyTest = { name: string; anyOf: readonly Scalar[] } | { name: string; range: Range };

@@ -1,3 +1,4 @@
+import { periodIndex, periodsBetween } from '#geo/calendar';
 import type { Dataset } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
@@ -6,7 +7,7 @@ import type { IndexCapabilities } from './index-driver';
 import { LonLatCover, requireLonLat } from './lonlat-cover';
 import { comparatorOf, type SortKey } from './match';
 import type { MergeableIndex } from './mergeable-index';
-import { type PeriodCount, periodEdges, periodIndex, stepOf, toPeriodCounts } from './periods';
+import { type PeriodCount, toPeriodCounts } from './periods';
 import { resolveQuery } from './resolve-query';
 import type { ResolvedQuery } from './resolved-query';
 import { instantOf } from './stac/item-time';
@@ -82,13 +83,13 @@ export class UnionIndex implements MergeableIndex {
     if (parts.length === 0) return [];
     const starts = parts.map(({ start }) => instantOf(start)!);
     const first = starts.reduce((low, start) => Math.min(low, start));
-    const last = starts.reduce((high, start) => Math.max(high, start));
-    const edges = periodEdges(stepOf(period), first, last, resolved.clock);
-    const counts = new Uint32Array(edges.length - 1);
+    const last = parts.reduce((high, { end }) => Math.max(high, instantOf(end)! - 1), first);
+    const periods = periodsBetween(period, first, last, resolved.clock);
+    const counts = new Uint32Array(periods.length);
     parts.forEach(({ count }, index) => {
-      counts[periodIndex(edges, starts[index]!)]! += count;
+      counts[periodIndex(periods, starts[index]!)]! += count;
     });
-    return toPeriodCounts(edges, counts);
+    return toPeriodCounts(periods, counts);
   }
 
   async temporalExtent(query: Query): Promise<{ start: string; end: string } | null> {

@@ -2,50 +2,89 @@ import type { Kernels } from '#kernels/kernels';
 import type { TypedArray } from '#model/dtype';
 import { QuadratError } from '#model/errors';
 import type { CompositeMethod } from '#model/request';
+import { bestDates, pickDates } from './best';
+import { harmonicBands, trendBands } from './fits';
 
-/** Reduces dates of one band to one: every array has the same type and length, invalid samples never count. */
-export type Reducer = (
-  stack: readonly TypedArray[],
-  nodata: number | undefined,
-  options: { quantile?: number },
-  kernels: Kernels,
-) => TypedArray;
+/** One band of the result over the dates of a step: `stack[date]`, arrays of one type and length. */
+export interface BandStack {
+  stack: readonly TypedArray[];
+  nodata: number | undefined;
+}
 
-/** Methods that look at each band by itself ('best' does not, see `best.ts`). Adding one is a line here. */
-const REDUCERS: Partial<Record<CompositeMethod, Reducer>> = {
-  median: (stack, nodata, _, kernels) => kernels.median(stack, nodata),
-  mean: (stack, nodata, _, kernels) => kernels.mean(stack, nodata),
-  count: (stack, nodata, _, kernels) => kernels.count(stack, nodata),
-  min: (stack, nodata, _, kernels) => kernels.min(stack, nodata),
-  max: (stack, nodata, _, kernels) => kernels.max(stack, nodata),
-  first: (stack, nodata, _, kernels) => kernels.first(stack, nodata),
-  last: (stack, nodata, _, kernels) => kernels.last(stack, nodata),
-  stddev: (stack, nodata, _, kernels) => kernels.stddev(stack, nodata),
-  quantile: (stack, nodata, { quantile }, kernels) => kernels.quantile(stack, nodata, quantile ?? 0.5),
+/** What a method may want to know besides the samples. */
+export interface StepContext {
+  kernels: Kernels;
+  quantile?: number;
+  withSpread?: boolean;
+  /** For 'best': what each date is worth at each pixel, NaN where nothing. */
+  scores?: readonly Float32Array[];
+  /** When each date was taken, ascending; milliseconds since 1970. */
+  times: readonly number[];
+  /** For 'harmonic'. */
+  harmonics?: number;
+  trend?: boolean;
+  fittedAt?: readonly number[];
+}
+
+/**
+ * Reduces the dates of all bands to the arrays of the result, in the order of `reducedBands` of the plan. Invalid samples
+ * never count.
+ */
+type Method = (bands: readonly BandStack[], context: StepContext) => TypedArray[];
+
+/** A method that looks at each band by itself. */
+function bandwise(
+  reduce: (stack: readonly TypedArray[], nodata: number | undefined, context: StepContext) => TypedArray,
+): Method {
+  return (bands, context) => bands.map(({ stack, nodata }) => reduce(stack, nodata, context));
+}
+
+/** Adding a method is a line here, and one in src/plan/reduced-bands.ts for the type of its result. */
+const METHODS: Record<CompositeMethod, Method> = {
+  median: bandwise((stack, nodata, { kernels }) => kernels.median(stack, nodata)),
+  mean: bandwise((stack, nodata, { kernels }) => kernels.mean(stack, nodata)),
+  count: bandwise((stack, nodata, { kernels }) => kernels.count(stack, nodata)),
+  min: bandwise((stack, nodata, { kernels }) => kernels.min(stack, nodata)),
+  max: bandwise((stack, nodata, { kernels }) => kernels.max(stack, nodata)),
+  first: bandwise((stack, nodata, { kernels }) => kernels.first(stack, nodata)),
+  last: bandwise((stack, nodata, { kernels }) => kernels.last(stack, nodata)),
+  stddev: bandwise((stack, nodata, { kernels }) => kernels.stddev(stack, nodata)),
+  quantile: bandwise((stack, nodata, { kernels, quantile }) => kernels.quantile(stack, nodata, quantile ?? 0.5)),
+  best: (bands, { scores }) => picked(bands, bestDates(scores ?? [])),
+  medoid: (bands, { kernels }) => picked(bands, kernels.medoid(...separate(bands))),
+  geomedian: (bands, { kernels, withSpread }) => {
+    const { bands: medians, spread } = kernels.geomedian(...separate(bands), withSpread ?? false);
+    return spread ? [...medians, spread.smad, spread.emad, spread.bcmad] : medians;
+  },
+  harmonic: (bands, { kernels, times, harmonics = 1, trend = false, fittedAt = [] }) =>
+    bands.flatMap(({ stack, nodata }) => harmonicBands(stack, nodata, times, { harmonics, trend, fittedAt }, kernels)),
+  trend: (bands, { kernels, times }) => bands.flatMap(({ stack, nodata }) => trendBands(stack, nodata, times, kernels)),
 };
 
-/** Refuses a method that is not built, before anything is fetched for it. @throws QuadratError UNSUPPORTED */
-export function checkMethod(method: CompositeMethod): void {
-  if (method !== 'best') reducerFor(method);
+/** One step of a composite. All bands have the same dates. */
+export function reduceStep(method: CompositeMethod, bands: readonly BandStack[], context: StepContext): TypedArray[] {
+  return METHODS[method](bands, context);
 }
 
-/** @throws QuadratError UNSUPPORTED where the method is known but not built */
-export function reducerFor(method: CompositeMethod): Reducer {
-  const reducer = REDUCERS[method];
-  if (!reducer) {
-    throw new QuadratError(
-      'UNSUPPORTED',
-      `Composites by '${method}' are not built yet. There are: ${[...Object.keys(REDUCERS), 'best'].join(', ')}.`,
-    );
-  }
-  return reducer;
+/** Refuses a method that nobody knows, before anything is fetched for it. @throws QuadratError BAD_REQUEST */
+export function checkMethod(method: string): void {
+  if (Object.hasOwn(METHODS, method)) return;
+  const known = Object.keys(METHODS).join(', ');
+  throw new QuadratError('BAD_REQUEST', `There is no composite method '${method}'. There are: ${known}.`);
 }
 
-/** How many dates have a value in every band; `bands[b][date]` holds the samples. */
-export function countObservations(
-  bands: ReadonlyArray<{ stack: readonly TypedArray[]; nodata: number | undefined }>,
-  length: number,
-): Uint16Array {
+function picked(bands: readonly BandStack[], dates: Int32Array): TypedArray[] {
+  return bands.map(({ stack, nodata }) => pickDates(stack, dates, nodata));
+}
+
+function separate(
+  bands: readonly BandStack[],
+): [stacks: Array<readonly TypedArray[]>, nodata: Array<number | undefined>] {
+  return [bands.map(({ stack }) => stack), bands.map(({ nodata }) => nodata)];
+}
+
+/** On how many dates every band has a value. */
+export function countObservations(bands: readonly BandStack[], length: number): Uint16Array {
   const result = new Uint16Array(length);
   const dates = bands[0]?.stack.length ?? 0;
   const valid = new Uint8Array(length);

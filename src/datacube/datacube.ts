@@ -120,7 +120,11 @@ export class Datacube {
     return this.#open().count(query);
   }
 
-  /** Datasets per period of an ISO 8601 duration such as 'P1M'; `start` included, `end` excluded. */
+  /**
+   * Datasets per period, by where they start; empty periods between the first and the last included. `period` is what a
+   * composite takes ('year', 'season', 'month', 'year-07', 'P1M', 'P16D', ...), and means the same for the same query;
+   * `start` included, `end` excluded.
+   */
   async countByPeriod(query: Query, period: string): Promise<Array<{ start: string; end: string; count: number }>> {
     return this.#open().countByPeriod(query, period);
   }
@@ -266,6 +270,7 @@ function cubeOf({ plan, bands }: RunResult, skipped: RunResult['skipped'], stats
     shape: [plan.steps.length, ...plan.geobox.shape],
     coords: { time: plan.steps.map((step) => step.time), ...pixelCentres(plan.geobox) },
     geobox: plan.geobox,
+    ...(plan.reduce && { periods: plan.steps.flatMap(({ period }) => period ?? []) }),
     bands: Object.fromEntries(
       bands.map(({ name, dtype, data, nodata, units }) => [
         name,

@@ -66,6 +66,46 @@ export interface ProgramInput {
 export const MAX_DISK_RADIUS = 254;
 
 /**
+ * Medians over time of the distances of a pixel's observations from its geometric median; NaN where there is none, and
+ * where no distance is defined (cosine or Bray-Curtis of zeros).
+ */
+export interface Spread {
+  /** 1 - cosine of the angle between the spectra: change of colour, whatever the brightness. 0 to 2. */
+  smad: Float32Array;
+  /** Euclidean distance, in units of the samples. */
+  emad: Float32Array;
+  /** Bray-Curtis dissimilarity: sum of |x - g| over sum of |x + g|. */
+  bcmad: Float32Array;
+}
+
+export interface Geomedian {
+  /** One array a band, of its type. */
+  bands: Samples[];
+  spread?: Spread;
+}
+
+/** A fit by least squares; NaN where fewer dates have a value than there are columns, or cannot tell them apart. */
+export interface Regression {
+  /** One array a column of the design. */
+  coefficients: Float32Array[];
+  /** Share of the variation explained, 1 - residual / total sum of squares; NaN for a series that does not vary. */
+  r2: Float32Array;
+  /** Root of the mean of the squared residuals, divided by the number of dates. */
+  rmse: Float32Array;
+}
+
+/** A linear trend per unit of time, twice; NaN where there is none. */
+export interface Trend {
+  /** By ordinary least squares, and how likely a slope as steep is without a trend (two-sided, Student's t). */
+  slope: Float32Array;
+  slopeP: Float32Array;
+  /** Median of the slopes between all pairs of dates (Theil and Sen). */
+  sen: Float32Array;
+  /** Two-sided probability of the test of Mann and Kendall, corrected for ties and continuity. */
+  kendallP: Float32Array;
+}
+
+/**
  * Every numeric kernel, with two implementations of one signature: readable TypeScript (the reference) and WASM SIMD.
  * Arrays passed in stay the caller's and are only read, except where a name says "undo" or "apply": those work in place.
  * `nodata` NaN means that NaN itself is the marker; `undefined` means every sample is valid (NaN still never counts).
@@ -164,4 +204,32 @@ export interface Kernels {
    * implementations, all else not at all.
    */
   evaluate(program: Program, inputs: readonly ProgramInput[], length: number): Float32Array[];
+
+  /**
+   * Geometric median of the bands together: the point with the least sum of distances to a pixel's observations, which are
+   * the dates on which every band has a value. `stacks[band][date]`; bands may differ in type. Weiszfeld's iteration from
+   * the mean until a step is under 1e-4 of the pixel's range (largest less smallest value, of the band where that is most),
+   * or 1000 steps. On stored values; integers round half to even. Samples beyond 1e38 count as no value.
+   */
+  geomedian(
+    stacks: readonly (readonly Samples[])[],
+    nodata: readonly (number | undefined)[],
+    withSpread: boolean,
+  ): Geomedian;
+  /**
+   * For each pixel the date whose observation has the least sum of Euclidean distances to all others (the earliest of
+   * equals), or -1 where there is none. Arguments as for `geomedian`.
+   */
+  medoid(stacks: readonly (readonly Samples[])[], nodata: readonly (number | undefined)[]): Int32Array;
+
+  /**
+   * Linear least squares over time, pixel by pixel: `design` has a row of `columns` numbers for every date, the first of
+   * them 1. Infinite samples never count, nor do invalid ones. Throws RangeError where the design does not fit the stack.
+   */
+  regression(stack: readonly Samples[], nodata: number | undefined, design: Float64Array, columns: number): Regression;
+  /**
+   * Linear trend over `times`, one a date, ascending; slopes are per unit of them. Two dates suffice for a slope, its
+   * probability wants three. Samples as for `regression`. Throws RangeError where times do not fit the stack.
+   */
+  trend(stack: readonly Samples[], nodata: number | undefined, times: Float64Array): Trend;
 }

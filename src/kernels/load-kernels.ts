@@ -4,10 +4,12 @@ import { Arena } from './wasm/arena';
 import { codecs } from './wasm/codecs';
 import { programs } from './wasm/evaluate';
 import type { KernelExports } from './wasm/exports';
+import { fits } from './wasm/fits';
 import { masks } from './wasm/masks';
 import { morphology } from './wasm/morphology';
 import { predictors } from './wasm/predictors';
 import { reducers } from './wasm/reducers';
+import { spectra } from './wasm/spectra';
 import { warps } from './wasm/warp';
 
 /** Most memory one kernel call may take; a larger call runs in TypeScript. */
@@ -42,5 +44,7 @@ function bindKernels(exports: KernelExports): Kernels {
     ...morphology(exports, arena, referenceKernels),
     ...reducers(exports, arena, referenceKernels),
     ...programs(exports, arena, referenceKernels),
+    ...spectra(exports, arena, referenceKernels),
+    ...fits(exports, arena, referenceKernels),
   };
 }

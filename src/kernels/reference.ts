@@ -1,15 +1,19 @@
 import type { Kernels } from './kernels';
 import { evaluate } from './reference/evaluate';
+import { geomedian } from './reference/geomedian';
 import { inflate } from './reference/inflate';
 import { lzw } from './reference/lzw';
 import { applyMask, maskBits, maskClasses } from './reference/masks';
 import { median } from './reference/median';
+import { medoid } from './reference/medoid';
 import { count, mean, stddev } from './reference/moments';
 import { dilate, erode } from './reference/morphology';
 import { packBits } from './reference/pack-bits';
 import { first, last, max, min } from './reference/pick';
 import { undoFloatPredictor, undoHorizontalPredictor } from './reference/predictors';
 import { quantile } from './reference/quantile';
+import { regression } from './reference/regression';
+import { trend } from './reference/trend';
 import { warpBilinear } from './reference/warp-bilinear';
 import { warpCubic } from './reference/warp-cubic';
 import { warpAverage, warpMax, warpMin, warpMode } from './reference/warp-footprints';
@@ -45,4 +49,8 @@ export const referenceKernels: Kernels = {
   first,
   last,
   evaluate,
+  geomedian,
+  medoid,
+  regression,
+  trend,
 };

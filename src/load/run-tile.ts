@@ -1,13 +1,11 @@
-import { bestDates, pickDates } from '#compose/best';
-import { countObservations, reducerFor } from '#compose/reduce';
 import type { Kernels } from '#kernels/kernels';
 import type { TypedArray } from '#model/dtype';
-import type { ReducePlan } from '#plan/load-plan';
 import type { TileJob } from '#plan/tile-job';
 import { Breather } from './breathe';
 import { fuse } from './fuse';
 import { maskStep, type PixelsOfStep } from './mask';
 import { ImageReader } from './read-image';
+import { reduceSteps } from './reduce-steps';
 import { StartAhead } from './start-ahead';
 import type { TileContext } from './tile-context';
 import { TileExpressions } from './tile-expressions';
@@ -67,7 +65,7 @@ export async function runTile(job: TileJob, context: TileContext): Promise<TileO
   }
 
   const started = performance.now();
-  const { bands, count } = await reduceSteps(stacks, scores, job, context, breather);
+  const { bands, count } = await reduceSteps(stacks, scores, job, context.kernels, breather, context.signal);
   composeMs += performance.now() - started;
   return { bands, ...(count && { count }), skipped, decodeMs: reader.decodeMs, warpMs: reader.warpMs, composeMs };
 }
@@ -83,58 +81,4 @@ function fuseLayers(layers: TypedArray[][], job: TileJob, reader: ImageReader, k
       kernels,
     ),
   );
-}
-
-async function reduceSteps(
-  stacks: TypedArray[][],
-  scores: Float32Array[],
-  job: TileJob,
-  context: TileContext,
-  breather: Breather,
-): Promise<{ bands: TypedArray[]; count?: Uint16Array }> {
-  const pixels = job.height * job.width;
-  const results: TypedArray[][] = job.outputs.map(() => []);
-  const counts: Uint16Array[] = [];
-  for (const step of job.steps) {
-    const dates = job.reduce?.method === 'best' ? bestDates(step.groups.map((group) => scores[group]!)) : undefined;
-    for (const [index, output] of job.outputs.entries()) {
-      const stack = step.groups.map((group) => stacks[index]![group]!);
-      results[index]!.push(
-        dates ? pickDates(stack, dates, output.nodata) : reduceStack(stack, output.nodata, job.reduce, context.kernels),
-      );
-      await breather.breathe(context.signal);
-    }
-    if (job.reduce?.withCount) {
-      const bands = job.outputs.map(({ nodata }, index) => ({
-        stack: step.groups.map((group) => stacks[index]![group]!),
-        nodata,
-      }));
-      counts.push(countObservations(bands, pixels));
-    }
-  }
-  const bands = results.map(concatenate);
-  return job.reduce?.withCount ? { bands, count: concatenate(counts) as Uint16Array } : { bands };
-}
-
-function reduceStack(
-  stack: TypedArray[],
-  nodata: number | undefined,
-  reduce: ReducePlan | undefined,
-  kernels: Kernels,
-): TypedArray {
-  if (!reduce) return stack[0]!;
-  return reducerFor(reduce.method)(stack, nodata, { quantile: reduce.quantile }, kernels);
-}
-
-function concatenate(arrays: TypedArray[]): TypedArray {
-  const [first] = arrays;
-  if (arrays.length === 1) return first!;
-  const total = arrays.reduce((sum, array) => sum + array.length, 0);
-  const result = new (first!.constructor as new (length: number) => TypedArray)(total);
-  let at = 0;
-  for (const array of arrays) {
-    result.set(array, at);
-    at += array.length;
-  }
-  return result;
 }

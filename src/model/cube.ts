@@ -21,6 +21,15 @@ export interface CubeStats {
   totalMs: number;
 }
 
+/** What a time step of a composite stands for. */
+export interface CubePeriod {
+  /** '2020', '2020-03', '2020-DJF', '2019-07--P1Y', '2019-12-26--P16D' or 'all'. */
+  name: string;
+  /** Instants in UTC, the first included, the second not; as `countByPeriod` gives them for the same query. */
+  start: string;
+  end: string;
+}
+
 /** The answer to a load or composite: bands over time, y and x. */
 export interface Cube {
   dims: ['time', 'y', 'x'];
@@ -28,6 +37,8 @@ export interface Cube {
   /** `time`: start of each group or period. `x`, `y`: pixel centres in units of the CRS. */
   coords: { time: string[]; y: Float64Array; x: Float64Array };
   geobox: GeoBox;
+  /** Of a composite, the period of each time step; `coords.time` is its first day on the local calendar. */
+  periods?: CubePeriod[];
   bands: Record<string, Band>;
   /** Ids of the datasets behind each time step. */
   sources: string[][];

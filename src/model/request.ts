@@ -17,7 +17,9 @@ export type CompositeMethod =
   | 'stddev'
   | 'count'
   | 'quantile'
-  | 'best';
+  | 'best'
+  | 'harmonic'
+  | 'trend';
 
 export interface Progress {
   phase: 'find' | 'plan' | 'load' | 'compose';
@@ -97,15 +99,53 @@ export interface TileResult {
 }
 
 export interface CompositeRequest extends LoadRequest {
+  /**
+   * How the time steps of a period become one. Each works on stored values (apply scale and offset by an expression where
+   * it matters), per band but for three: 'geomedian' is the point with the least sum of distances to all observations,
+   * 'medoid' the observation with the least sum of distances to the others, 'best' the observation that scores highest in
+   * `by`; there all bands of a pixel belong together, and a time step counts where every band has a value.
+   *
+   * Two fit a function of time to each band `b`, and return several float32 bands for it, NaN where too few time steps have
+   * a value, and `b_count` (uint16), how many have. Years are of 365.2425 days from 1 January 1970, UTC.
+   * - 'harmonic': phenology by least squares, mean + slope (t - t0) + sum over k of A_k cos(2 pi k t - phase_k), where t0 is
+   *   the middle of the period's first and last time step: `b_mean`, `b_slope` (per year, where `trend` is set), and for k
+   *   from 1 to `harmonics` `b_cosK`, `b_sinK`, `b_amplitudeK`, `b_phaseK` (radians: the k-th wave is highest at
+   *   phase / (2 pi k) of the year), `b_r2`, `b_rmse`, `b_count`, and for each of `fittedAt` `b_at_<time>`.
+   * - 'trend': `b_slope` per year and `b_slope_p` (ordinary least squares, two-sided t test), `b_sen` per year and
+   *   `b_kendall_p` (Theil-Sen slope, Mann-Kendall test with ties and continuity correction), `b_count`.
+   */
   method: CompositeMethod;
+  /** For 'harmonic': waves of 1 to so many turns a year. 1 to 6; default 1. */
+  harmonics?: number;
+  /** For 'harmonic': whether the level may rise or fall linearly. Default false. */
+  trend?: boolean;
+  /** For 'harmonic': times at which to evaluate the fit too, ISO 8601; a date without zone is its midnight in UTC. */
+  fittedAt?: string[];
   /** For 'quantile': 0..1. */
   quantile?: number;
   /** For 'best': the expression whose highest value picks the date, e.g. 'ndvi'. */
   by?: string;
-  /** One mosaic per period. Seasons are DJF, MAM, JJA, SON. Default 'all'. */
+  /**
+   * One mosaic per period that holds a time step; time steps count by their first dataset's time on the clock of
+   * `timeZone` (by default the area's solar time; UTC where the request names no area). Default 'all'.
+   * - 'year', 'month'; 'season': DJF, MAM, JJA, SON, where a winter belongs to the year of its January;
+   * - 'year-07': fiscal years from that month on;
+   * - an ISO 8601 duration: years and months from January 1970 on ('P3M' are calendar quarters), or weeks, days, hours and
+   *   minutes from 1 January 1970 on (whole weeks begin on Mondays).
+   */
   period?: 'all' | 'year' | 'season' | 'month' | (string & {});
-  /** Also return the number of valid observations behind every pixel as band 'count'. */
+  /**
+   * Also return as band 'count' (uint16) the number of observations behind every pixel: the time steps of the period on
+   * which every band of the result has a value. The methods that look at all bands together (geomedian, medoid) use exactly
+   * those; the others use for each band whatever it has, which may be more.
+   */
   withCount?: boolean;
+  /**
+   * For 'geomedian': also return how far the observations spread around it, as float32 bands 'smad' (median cosine
+   * distance), 'emad' (median Euclidean distance, in stored units) and 'bcmad' (median Bray-Curtis distance), as hdstats
+   * and odc-algo define them; NaN without observations.
+   */
+  withSpread?: boolean;
   /** Called with each finished tile, long before the whole is done. */
   onTile?: (tile: TileResult) => void;
 }

@@ -1,8 +1,8 @@
 import { didYouMean } from '#model/did-you-mean';
-import { type DType, defaultNodata, isFloat } from '#model/dtype';
+import { defaultNodata, isFloat } from '#model/dtype';
 import { isQuadratError, QuadratError } from '#model/errors';
 import type { Measurement, Product } from '#model/product';
-import type { CompositeMethod, CompositeRequest, LoadRequest, MaskRequest } from '#model/request';
+import type { CompositeRequest, LoadRequest, MaskRequest } from '#model/request';
 import type { MaskPlan, OutputBand, ReadBand } from './load-plan';
 import { planMask, reachOf } from './plan-mask';
 import { resamplingOf } from './resampling';
@@ -69,13 +69,6 @@ function named(text: string, band: string, lookUp: (name: string) => number): vo
       `${error.message} It stands at character ${text.indexOf(band) + 1} of '${text}'.`,
     );
   }
-}
-
-/** dtype and nodata of a measurement once a method has reduced it over time. */
-export function reducedType(output: OutputBand, method: CompositeMethod): { dtype: DType; nodata: number | undefined } {
-  if (method === 'count') return { dtype: 'uint16', nodata: undefined };
-  if (method === 'mean' || method === 'stddev') return { dtype: 'float32', nodata: Number.NaN };
-  return { dtype: output.dtype, nodata: output.nodata };
 }
 
 /** A measurement by name or alias; every product asked must have it. */

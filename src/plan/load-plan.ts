@@ -1,4 +1,5 @@
 import type { Crs } from '#geo/crs';
+import type { CubePeriod } from '#model/cube';
 import type { Dataset } from '#model/dataset';
 import type { DType } from '#model/dtype';
 import type { GeoBox } from '#model/grid';
@@ -63,6 +64,8 @@ export interface Group {
 export interface Step {
   time: string;
   groups: number[];
+  /** Of a composite. */
+  period?: CubePeriod;
 }
 
 export interface ReducePlan {
@@ -71,6 +74,13 @@ export interface ReducePlan {
   /** For 'best': the band name or expression whose highest value picks the date. */
   by?: string;
   withCount: boolean;
+  withSpread?: boolean;
+  /** Time of every group, milliseconds since 1970. */
+  times: number[];
+  /** For 'harmonic'; `fittedAt` in milliseconds since 1970. */
+  harmonics?: number;
+  trend?: boolean;
+  fittedAt?: number[];
 }
 
 /** Everything a load or composite will do, before it does anything. Plain data but for nothing. */

@@ -1,7 +1,7 @@
 import { bytesPerSample } from '#model/dtype';
 import { QuadratError } from '#model/errors';
-import { reducedType } from './bands';
-import type { LoadPlan, OutputBand } from './load-plan';
+import type { LoadPlan } from './load-plan';
+import { type ReducedBand, reducedBands } from './reduced-bands';
 
 export interface MemoryEstimate {
   /** The finished bands. */
@@ -10,14 +10,10 @@ export interface MemoryEstimate {
   workingBytes: number;
 }
 
-/** dtype and nodata of every band of the result, after reduction. */
-export function resultBands(plan: LoadPlan): Array<Pick<OutputBand, 'name' | 'dtype' | 'nodata' | 'units'>> {
-  const bands = plan.outputs.map((output) => ({
-    name: output.name,
-    ...(plan.reduce ? reducedType(output, plan.reduce.method) : { dtype: output.dtype, nodata: output.nodata }),
-    ...(output.units && { units: output.units }),
-  }));
-  return plan.reduce?.withCount ? [...bands, { name: 'count', dtype: 'uint16', nodata: undefined }] : bands;
+/** Every band of the result, in the order of its arrays. */
+export function resultBands(plan: LoadPlan): ReducedBand[] {
+  if (plan.reduce) return reducedBands(plan.outputs, plan.reduce);
+  return plan.outputs.map(({ name, dtype, nodata, units }) => ({ name, dtype, nodata, ...(units && { units }) }));
 }
 
 /** What a plan will hold: its result, and per tile in flight one layer a band for every group. */

@@ -1,5 +1,6 @@
-import { midLongitude } from '#geo/footprint';
-import { localDay, solarDay } from '#geo/solar-day';
+import { clockOf } from '#geo/clock';
+import { bboxPolygon, midLongitude } from '#geo/footprint';
+import { geoboxPolygon } from '#geo/geobox';
 import type { Dataset } from '#model/dataset';
 import { QuadratError } from '#model/errors';
 import type { Product } from '#model/product';
@@ -47,9 +48,13 @@ export function planLoad({ request, datasets, products, crsOf, inputsOf }: PlanI
     crsOf,
   );
   const groups = groupDatasets(datasets, request.groupBy ?? 'time');
-  const reduce = 'method' in request ? planReduce(request) : undefined;
+  const reduce = 'method' in request ? planReduce(request, groups) : undefined;
   const steps = reduce
-    ? stepsOf(groups, (request as CompositeRequest).period ?? 'all', dayOf(request.timeZone ?? 'solar'))
+    ? stepsOf(
+        groups,
+        (request as CompositeRequest).period ?? 'all',
+        clockOf(request.timeZone, midLongitudeOf(request, crsOf)),
+      )
     : groups.map((group, index) => ({ time: group.time, groups: [index] }));
   return {
     geobox,
@@ -63,17 +68,18 @@ export function planLoad({ request, datasets, products, crsOf, inputsOf }: PlanI
   };
 }
 
-/** The local day a group belongs to: solar time at its first footprint's middle, UTC, or a named zone. */
-function dayOf(timeZone: string): (group: Group) => string {
-  return (group) => {
-    if (timeZone === 'UTC') return new Date(group.time).toISOString().slice(0, 10);
-    if (timeZone === 'solar') return solarDay(group.time, midLongitude(group.datasets[0]!.footprint));
-    return localDay(group.time, timeZone);
-  };
+/** Solar longitude of the area a request asks for, as the index takes it; undefined where it names none. */
+function midLongitudeOf(request: LoadRequest, crsOf: CrsTable): number | undefined {
+  const { bbox, geopolygon } = request;
+  const grid = request.geobox ?? request.like;
+  const crs = crsOf(bbox || geopolygon || !grid ? (request.crs ?? 'EPSG:4326') : grid.crs);
+  if (bbox) return midLongitude({ crs, geometry: bboxPolygon(bbox, crs) });
+  if (geopolygon) return midLongitude({ crs, geometry: geopolygon });
+  return grid && midLongitude({ crs, geometry: geoboxPolygon(grid) });
 }
 
-function planReduce(request: CompositeRequest): ReducePlan {
-  const { method, quantile, by } = request;
+function planReduce(request: CompositeRequest, groups: readonly Group[]): ReducePlan {
+  const { method, quantile, by, withSpread } = request;
   if (method === 'quantile' && !(quantile !== undefined && quantile >= 0 && quantile <= 1)) {
     throw new QuadratError('BAD_REQUEST', "The method 'quantile' needs a quantile from 0 to 1.");
   }
@@ -88,5 +94,23 @@ function planReduce(request: CompositeRequest): ReducePlan {
     ...(quantile !== undefined && { quantile }),
     ...(by && { by: request.expressions?.[by] ?? by }),
     withCount: request.withCount ?? false,
+    ...(withSpread && { withSpread }),
+    times: groups.map(({ time }) => Date.parse(time)),
+    ...(method === 'harmonic' && planHarmonic(request)),
   };
+}
+
+/** More turns a year than this follow noise; a bound on the size of the equations too. */
+const MOST_HARMONICS = 6;
+
+function planHarmonic({ harmonics = 1, trend = false, fittedAt = [] }: CompositeRequest) {
+  if (!(Number.isInteger(harmonics) && harmonics >= 1 && harmonics <= MOST_HARMONICS)) {
+    throw new QuadratError('BAD_REQUEST', `harmonics is a whole number from 1 to ${MOST_HARMONICS}.`);
+  }
+  const instants = fittedAt.map((time) => {
+    const instant = Date.parse(time);
+    if (Number.isFinite(instant)) return instant;
+    throw new QuadratError('BAD_REQUEST', `fittedAt lists times such as '2020-07-01' or '2020-07-01T10:00:00Z'.`);
+  });
+  return { harmonics, trend, fittedAt: instants };
 }

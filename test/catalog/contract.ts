@@ -226,6 +226,12 @@ export function indexContract(name: string, makeIndex: MakeIndex): void {
       expect(await index.countByPeriod({ time: '1999' }, 'P1Y')).toEqual([]);
       const days = await index.countByPeriod({ product: 'fields', bbox: [10.2, 50.2, 10.8, 50.8] }, 'P1D');
       expect(days).toEqual([{ start: '2019-05-31T23:18:00Z', end: '2019-06-01T23:18:00Z', count: 2 }]);
+      expect(await index.countByPeriod({ product: 'fields' }, 'year-07')).toEqual([
+        { start: '2018-07-01T00:00:00Z', end: '2019-07-01T00:00:00Z', count: 3 },
+        { start: '2019-07-01T00:00:00Z', end: '2020-07-01T00:00:00Z', count: 2 },
+      ]);
+      const all = await index.countByPeriod({ product: 'fields' }, 'all');
+      expect(all.map(({ count }) => count)).toEqual([5]);
       await expect(index.countByPeriod({}, 'monthly')).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { periodEdges, periodIndex, stepOf } from '#catalog/periods';
-import { periodOf, solarClock, UTC_CLOCK, zoneClock } from '#catalog/query-time';
+import { periodOf } from '#catalog/query-time';
+import { solarClock, UTC_CLOCK, zoneClock } from '#geo/clock';
 
 const iso = ({ start, end }: { start: number; end: number }) =>
   [start, end].map((time) => new Date(time).toISOString());
@@ -51,6 +51,20 @@ describe('clocks', () => {
     expect(iso(periodOf('2021-07-01', solarClock(-179.5)))[0]).toBe('2021-07-01T11:58:00.000Z');
   });
 
+  test.each([
+    ['2019-05-31T23:50:00Z', 'Europe/Berlin', '2019-06-01'],
+    ['2019-05-31T14:29:00Z', 'Australia/Darwin', '2019-05-31'],
+    ['2019-05-31T14:31:00Z', 'Australia/Darwin', '2019-06-01'],
+    ['2019-01-01T09:59:00Z', 'Pacific/Honolulu', '2018-12-31'],
+    ['2019-05-31T10:30:00.250Z', 'Pacific/Kiritimati', '2019-06-01'],
+  ])('the day of %s in %s is %s', (time, zone, day) => {
+    expect(new Date(zoneClock(zone).toLocal(Date.parse(time))).toISOString().slice(0, 10)).toBe(day);
+  });
+
+  test('a zone that does not exist is refused', () => {
+    expect(() => zoneClock('Mars/Olympus')).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }));
+  });
+
   test('UTC comes back from any zone', () => {
     const zones = ['America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Pacific/Apia', 'Africa/Nairobi'];
     fc.assert(
@@ -61,35 +75,5 @@ describe('clocks', () => {
       }),
       { numRuns: 200 },
     );
-  });
-});
-
-describe('periods', () => {
-  test.each(['P1D', 'P7D', 'P1W', 'P16D', 'PT6H', 'P1M', 'P3M', 'P1Y'])(
-    '%s: each instant is in exactly one',
-    (period) => {
-      const step = stepOf(period);
-      fc.assert(
-        fc.property(fc.integer({ min: -1e12, max: 2e12 }), fc.integer({ min: 0, max: 5e9 }), (first, span) => {
-          const edges = periodEdges(step, first, first + span, UTC_CLOCK);
-          expect(edges[0]!).toBeLessThanOrEqual(first);
-          expect(edges.at(-1)!).toBeGreaterThan(first + span);
-          const place = periodIndex(edges, first);
-          return edges[place]! <= first && first < edges[place + 1]!;
-        }),
-        { numRuns: 100 },
-      );
-    },
-  );
-
-  test('weeks begin on Mondays, quarters in January', () => {
-    const monday = periodEdges(stepOf('P1W'), Date.UTC(2024, 4, 15), Date.UTC(2024, 4, 15), UTC_CLOCK)[0]!;
-    expect(new Date(monday).toISOString()).toBe('2024-05-13T00:00:00.000Z');
-    const quarter = periodEdges(stepOf('P3M'), Date.UTC(2024, 4, 15), Date.UTC(2024, 4, 15), UTC_CLOCK)[0]!;
-    expect(new Date(quarter).toISOString()).toBe('2024-04-01T00:00:00.000Z');
-  });
-
-  test.each(['P', 'P0D', 'P1M1D', '1M', 'P-1D', 'PT1S', ''])('refuses %j', (period) => {
-    expect(() => stepOf(period)).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }));
   });
 });

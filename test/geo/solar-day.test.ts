@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { localDay, solarDay, solarOffsetSeconds } from '#geo/solar-day';
+import { solarDay, solarOffsetSeconds } from '#geo/solar-day';
 
 describe('solar day', () => {
   it('is 240 seconds a degree ahead of UTC', () => {
@@ -24,24 +24,5 @@ describe('solar day', () => {
     ['2019-05-01T00:00:00Z', Number.NaN],
   ])('refuses %s at %d', (time, longitude) => {
     expect(() => solarDay(time, longitude)).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }));
-  });
-});
-
-describe('local day', () => {
-  it.each([
-    ['2019-05-31T23:50:00Z', 'UTC', '2019-05-31'],
-    ['2019-05-31T23:50:00Z', 'Europe/Berlin', '2019-06-01'],
-    ['2019-05-31T14:29:00Z', 'Australia/Darwin', '2019-05-31'],
-    ['2019-05-31T14:31:00Z', 'Australia/Darwin', '2019-06-01'],
-    ['2019-01-01T09:59:00Z', 'Pacific/Honolulu', '2018-12-31'],
-    ['2019-05-31T10:30:00.250Z', 'Pacific/Kiritimati', '2019-06-01'],
-  ])('of %s in %s is %s', (time, zone, day) => {
-    expect(localDay(time, zone)).toBe(day);
-  });
-
-  it('refuses a zone that does not exist', () => {
-    expect(() => localDay('2019-05-31T00:00:00Z', 'Mars/Olympus')).toThrow(
-      expect.objectContaining({ code: 'BAD_REQUEST' }),
-    );
   });
 });

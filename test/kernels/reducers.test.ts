@@ -39,6 +39,17 @@ describe.each(SAMPLE_TYPES)('%s: WASM equals TypeScript', (type) => {
     );
   });
 
+  // Every number of runs of eight that a selection merges, and one date more than it is for.
+  test('median of 1 to 65 dates', () => {
+    const random = seededRandom(type.length);
+    for (let dates = 1; dates <= 65; dates++) {
+      const stack = Array.from({ length: dates }, () =>
+        samplesFrom(type, 33, () => (random() < 0.2 ? 7 : Math.floor(random() * 120))),
+      );
+      expectSame(wasm.median(stack, 7), referenceKernels.median(stack, 7));
+    }
+  });
+
   // Around the longest network kept, the most that bytes can count, and a stack of several years.
   const lengths = type === 'u8' || type === 'i8' ? [65, 255, 256] : type === 'u16' ? [64, 65, 300] : [65];
   test.each(lengths)('%i dates, more than one chunk of pixels', (dates) => {

@@ -170,6 +170,100 @@ describe('runPlan', () => {
     expect([at('count', 0, 1), at('count', 1, 1), at('count', 1, 0)]).toEqual([1, 3, 2]);
   });
 
+  test('methods that look at all bands together: a date counts where every band has a value', async () => {
+    const grid = utmGrid(30, 300);
+    // Three dates agree but for a red outlier on the third; in column 0 the second has no nir.
+    const red = [100, 100, 900, 100];
+    const nir = [200, 200, 200, 260];
+    const specs: Record<string, ImageSpec> = {};
+    const datasets = red.map((value, index) => {
+      specs[`r${index}`] = { grid, seed: 0, value: () => value };
+      specs[`n${index}`] = { grid, seed: 0, value: (_x, _y, col) => (col === 0 && index === 1 ? 0 : nir[index]!) };
+      const day = `2020-0${index + 1}-01`;
+      return datasetAt(day, `${day}T10:00:00Z`, grid, { red: `r${index}`, nir: `n${index}` });
+    });
+    const executor = inlineExecutor(memoryFiles(await world(specs)), referenceKernels);
+    const request = { measurements: ['red', 'nir'], withCount: true };
+    const at = (result: RunResult, name: string, pixel: number) =>
+      result.bands.find((band) => band.name === name)!.data[pixel]!;
+
+    const geomedian = await run({ ...request, method: 'geomedian', withSpread: true }, datasets, executor);
+    expect(geomedian.bands.map(({ name, dtype }) => `${name} ${dtype}`)).toEqual([
+      'red uint16',
+      'nir uint16',
+      'smad float32',
+      'emad float32',
+      'bcmad float32',
+      'count uint16',
+    ]);
+    // Two equal ones of four hold the median; half of the distances are 0.
+    expect([at(geomedian, 'red', 299), at(geomedian, 'nir', 299), at(geomedian, 'count', 299)]).toEqual([100, 200, 4]);
+    expect(at(geomedian, 'emad', 299)).toBeCloseTo(30, 0);
+    expect(at(geomedian, 'count', 0)).toBe(3);
+    expect(at(geomedian, 'smad', 0)).toBeGreaterThan(0);
+
+    const medoid = await run({ ...request, method: 'medoid' }, datasets, executor);
+    expect([at(medoid, 'red', 299), at(medoid, 'nir', 299), at(medoid, 'count', 299)]).toEqual([100, 200, 4]);
+    const taken = await run({ ...request, method: 'medoid', expressions: { count: 'red' } }, datasets, executor).catch(
+      (error: unknown) => error,
+    );
+    expect(isQuadratError(taken, 'BAD_REQUEST')).toBe(true);
+  });
+
+  test('fits over real times: a trend per year, and a season with its phase', async () => {
+    const grid = utmGrid(20, 20);
+    const specs: Record<string, ImageSpec> = {};
+    // Up by 100 a year, and a wave of 1000 that is highest in early July; one date is missing in column 0.
+    const value = (time: number) => {
+      const years = time / (365.2425 * 86_400_000);
+      return 20_000 + 100 * (years - 50) - 1000 * Math.cos(2 * Math.PI * years);
+    };
+    const datasets = Array.from({ length: 20 }, (_, index) => {
+      const time = Date.UTC(2019, 0, 3 + 37 * index, 10);
+      specs[`r${index}`] = {
+        grid,
+        seed: 0,
+        value: (_x, _y, col) => (col === 0 && index === 7 ? 0 : Math.round(value(time))),
+      };
+      const stamp = new Date(time).toISOString();
+      return datasetAt(stamp, stamp, grid, { red: `r${index}` });
+    });
+    const executor = inlineExecutor(memoryFiles(await world(specs)), referenceKernels);
+    const middle = (Date.parse(datasets[0]!.id) + Date.parse(datasets.at(-1)!.id)) / 2;
+    const fit = await run(
+      {
+        measurements: ['red'],
+        expressions: { half: 'red / 2' },
+        method: 'harmonic',
+        trend: true,
+        fittedAt: [new Date(middle).toISOString(), '2020-07-01'],
+        withCount: true,
+      },
+      datasets,
+      executor,
+    );
+    const at = (result: RunResult, name: string, pixel = 399) =>
+      result.bands.find((band) => band.name === name)!.data[pixel]!;
+    expect(Math.abs(at(fit, 'red_slope') - 100)).toBeLessThan(1);
+    expect(Math.abs(at(fit, 'red_amplitude1') - 1000)).toBeLessThan(1);
+    expect(Math.abs(at(fit, 'half_amplitude1') - 500)).toBeLessThan(1);
+    expect(Math.abs(Math.abs(at(fit, 'red_phase1')) - Math.PI)).toBeLessThan(0.01);
+    expect(at(fit, 'red_r2')).toBeGreaterThan(0.9999);
+    expect(at(fit, 'red_rmse')).toBeLessThan(0.5);
+    expect([at(fit, 'red_count'), at(fit, 'red_count', 0), at(fit, 'count', 0)]).toEqual([20, 19, 19]);
+    expect(Math.abs(at(fit, 'red_at_2020-07-01') - value(Date.UTC(2020, 6, 1)))).toBeLessThan(1);
+
+    const trend = await run({ measurements: ['red'], method: 'trend', period: 'year' }, datasets, executor);
+    expect(trend.plan.steps.map(({ period }) => period!.name)).toEqual(['2019', '2020']);
+    expect(at(trend, 'red_slope_p')).toBeGreaterThan(0);
+    expect(at(trend, 'red_slope_p')).toBeLessThanOrEqual(1);
+
+    const wrong = await run({ measurements: ['red'], method: 'harmonic', harmonics: 0 }, datasets, executor).catch(
+      (error: unknown) => error,
+    );
+    expect(isQuadratError(wrong, 'BAD_REQUEST')).toBe(true);
+  });
+
   test('a broken file rejects with its dataset, or is skipped and said', async () => {
     const grid = utmGrid(64, 64);
     const contents = await world({ a: { grid, seed: 1 } });

@@ -3,7 +3,7 @@ import { bandsOf, parseExpression } from '#compose/expression';
 import { isQuadratError } from '#model/errors';
 import type { Product } from '#model/product';
 import type { LoadRequest } from '#model/request';
-import { planBands, reducedType } from '#plan/bands';
+import { planBands } from '#plan/bands';
 
 const product: Product = {
   name: 's2',
@@ -108,11 +108,4 @@ describe('planBands', () => {
   ])('%j is refused', (request, expected) => {
     expect(codeOf(() => plan(request))).toMatch(expected);
   });
-});
-
-test('what a reduction makes of a type', () => {
-  const output = plan({ measurements: ['red'] }).outputs[0]!;
-  expect(reducedType(output, 'median')).toEqual({ dtype: 'uint16', nodata: 0 });
-  expect(reducedType(output, 'mean')).toEqual({ dtype: 'float32', nodata: Number.NaN });
-  expect(reducedType(output, 'count')).toEqual({ dtype: 'uint16', nodata: undefined });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UTC_CLOCK } from '#geo/clock';
 import { isQuadratError } from '#model/errors';
 import { stepsOf } from '#plan/periods';
 
@@ -6,7 +7,6 @@ const groups = ['2019-12-31', '2020-01-01', '2020-02-29', '2020-03-01', '2020-12
   time: `${day}T10:00:00.000Z`,
   datasets: [],
 }));
-const dayOf = ({ time }: { time: string }) => time.slice(0, 10);
 
 test.each([
   ['all', [['2019-12-31T10:00:00.000Z', [0, 1, 2, 3, 4, 5]]]],
@@ -37,19 +37,36 @@ test.each([
   ],
   [
     'P60D',
+    // From 1 January 1970, so that the days of other groups move no edge.
     [
-      ['2019-12-31', [0, 1]],
-      ['2020-02-29', [2, 3]],
-      ['2020-10-26', [4]],
-      ['2020-12-25', [5]],
+      ['2019-12-10', [0, 1]],
+      ['2020-02-08', [2, 3]],
+      ['2020-12-04', [4, 5]],
+    ],
+  ],
+  [
+    'year-07',
+    [
+      ['2019-07-01', [0, 1, 2, 3]],
+      ['2020-07-01', [4, 5]],
     ],
   ],
 ])('%s', (period, expected) => {
-  expect(stepsOf(groups, period, dayOf)).toEqual(expected.map(([time, members]) => ({ time, groups: members })));
+  expect(stepsOf(groups, period, UTC_CLOCK)).toMatchObject(
+    expected.map(([time, members]) => ({ time, groups: members })),
+  );
+});
+
+test('a step says which period it is, as countByPeriod would', () => {
+  expect(stepsOf(groups, 'season', UTC_CLOCK).map(({ period }) => period)).toEqual([
+    { name: '2020-DJF', start: '2019-12-01T00:00:00Z', end: '2020-03-01T00:00:00Z' },
+    { name: '2020-MAM', start: '2020-03-01T00:00:00Z', end: '2020-06-01T00:00:00Z' },
+    { name: '2021-DJF', start: '2020-12-01T00:00:00Z', end: '2021-03-01T00:00:00Z' },
+  ]);
 });
 
 test('months are named by their first day', () => {
-  expect(stepsOf(groups, 'month', dayOf).map(({ time }) => time)).toEqual([
+  expect(stepsOf(groups, 'month', UTC_CLOCK).map(({ time }) => time)).toEqual([
     '2019-12-01',
     '2020-01-01',
     '2020-02-01',
@@ -59,10 +76,10 @@ test('months are named by their first day', () => {
   ]);
 });
 
-test.each(['fortnight', 'P0M', 'P1Y2M', 'PT1H', ''])('%j is no period', (period) => {
+test.each(['fortnight', 'P0M', 'P1Y2D', ''])('%j is no period', (period) => {
   let caught: unknown;
   try {
-    stepsOf(groups, period, dayOf);
+    stepsOf(groups, period, UTC_CLOCK);
   } catch (error) {
     caught = error;
   }

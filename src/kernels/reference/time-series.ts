@@ -35,6 +35,28 @@ export function forEachSeries(
   }
 }
 
+/** As forEachSeries, with the dates of the samples too; infinite samples do not count. */
+export function forEachSeriesDated(
+  stack: readonly Samples[],
+  nodata: number | undefined,
+  visit: (pixel: number, values: Float64Array, dates: Int32Array, count: number) => void,
+): void {
+  const { type, length } = checkStack(stack);
+  const marker = nodataMarker(type, nodata);
+  const values = new Float64Array(stack.length);
+  const dates = new Int32Array(stack.length);
+  for (let pixel = 0; pixel < length; pixel++) {
+    let count = 0;
+    stack.forEach((date, index) => {
+      const value = date[pixel]!;
+      if (value === marker || !Number.isFinite(value)) return;
+      values[count] = value;
+      dates[count++] = index;
+    });
+    visit(pixel, values, dates, count);
+  }
+}
+
 /** What stands for "no value" in a result: the nodata asked for, else NaN (which integers never need: all are valid). */
 export function fillValue(nodata: number | undefined): number {
   return nodata ?? Number.NaN;

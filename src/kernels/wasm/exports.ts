@@ -79,6 +79,28 @@ export interface KernelExports {
   count(...args: [...StackArguments, target: Address]): void;
   /** Bound on the number of comparators of a sorting network for `n` values. */
   networkBound(n: number): number;
+
+  /** Bytes of scratch memory for `geomedian` and `medoid`. */
+  spectraScratch(bands: number, dates: number): number;
+  /** `table`: 32 bytes a band, words: type, stack, stride, marker, fill, target. `distances`: 0 or three stacks. */
+  geomedian(...args: [...SpectraArguments, distances: Address, distanceStride: number]): void;
+  medoid(...args: [...SpectraArguments, target: Address]): void;
+
+  /** Float32 planes: coefficients, R squared, root mean square error. `design`: `columns` float64 a date. */
+  regression(
+    ...args: [
+      ...StackArguments,
+      design: Address,
+      columns: number,
+      target: Address,
+      planeStride: number,
+      scratch: Address,
+    ]
+  ): void;
+  regressionScratch(columns: number): number;
+  /** Five float64 planes: slope, its t, median slope, z, dates that count. `times`: a float64 a date. */
+  trend(...args: [...StackArguments, times: Address, target: Address, planeStride: number, scratch: Address]): void;
+  trendScratch(dates: number): number;
 }
 
 /** `dates` arrays of `pixels` samples, `stride` bytes apart, all padded to 32 bytes. */
@@ -90,3 +112,5 @@ export type StackArguments = [
   pixels: number,
   marker: Address,
 ];
+
+export type SpectraArguments = [table: Address, bands: number, dates: number, pixels: number, scratch: Address];

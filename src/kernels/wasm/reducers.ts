@@ -31,7 +31,7 @@ interface Chunk {
 }
 
 /** Aimed-at size of a chunk: it should stay in the second-level cache. */
-const CHUNK_BYTES = 1 << 18;
+const CHUNK_BYTES = 1 << 19;
 /** But at least so many pixels, lest a long stack spend its time on making sorting networks. */
 const CHUNK_PIXELS = 1024;
 /** Lanes of 8 bits count no further. */
