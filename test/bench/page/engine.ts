@@ -16,6 +16,7 @@ import { TilePlanner } from '#plan/plan-tile';
 import type { Measure } from '../measure';
 import { digestOf } from './digest';
 import { openHeld } from './held-files';
+import { compiledKernels, publishedWorker } from './published';
 
 /** Plain data, so that the page can be asked for it. */
 export interface EngineWork {
@@ -32,13 +33,7 @@ export interface EngineWork {
 }
 
 const pools = new Map<number, Promise<Executor>>();
-let published: { worker: string; kernels: string } | undefined;
 let runs = 0;
-
-/** Where the published library keeps its worker and its kernels. */
-export function useLibrary(addresses: { worker: string; kernels: string }): void {
-  published = addresses;
-}
 
 /** The library's own pool over its published worker, reading files that the page holds. Kept, so that its code is warm. */
 function poolOf(size: number): Promise<Executor> {
@@ -51,10 +46,7 @@ function poolOf(size: number): Promise<Executor> {
 }
 
 async function startPool(size: number): Promise<Executor> {
-  const { worker, kernels } = published!;
-  const module = await WebAssembly.compile(await (await fetch(kernels)).arrayBuffer());
-  const createWorker = () => new Worker(worker, { type: 'module' });
-  return createWorkerPool({ size, createWorker, open: openHeld, kernels: module });
+  return createWorkerPool({ size, createWorker: publishedWorker, open: openHeld, kernels: await compiledKernels() });
 }
 
 async function planOf({ product, datasets, request }: EngineWork): Promise<LoadPlan> {

@@ -1,12 +1,15 @@
 /** The browser's half of the benchmark: runs in a page of Chromium, served beside the built library and the sample. */
-import { gridOf, runEngine, useLibrary } from './engine';
+import { decodeInWorkers } from './decoding';
+import { gridOf, runEngine } from './engine';
 import { geotiffComposes, geotiffLoads, geotiffReads, geotiffReadsAll } from './geotiff-js';
 import { holdFiles } from './held-files';
 import { describeCatalog, runLibrary } from './library';
+import { useLibrary } from './published';
 
 const bench = {
   useLibrary,
   holdFiles,
+  decodeInWorkers,
   gridOf,
   runEngine,
   geotiffReads,

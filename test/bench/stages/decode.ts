@@ -33,7 +33,8 @@ const CODECS: Codec[] = [
 
 /**
  * From stored bytes in memory to all samples of a scene in one array a band. Against GDAL it is the workers' own time for
- * that which counts; against geotiff.js, which has no such clock, everything until the page holds the arrays.
+ * that which counts, while they load the scene; against geotiff.js, which has no such clock, it is everything until the page
+ * holds the arrays, messages included, with the same drivers and kernels in workers that do nothing else.
  */
 export function decodeStages({ page, peer, scenes, server }: Contestants): Stage[] {
   return CODECS.flatMap((codec) => {
@@ -65,7 +66,7 @@ export function decodeStages({ page, peer, scenes, server }: Contestants): Stage
       atMost: codec.atMostGeotiff,
       agreement,
       prepare,
-      ours: () => page.call('runEngine', { ...work, workers: 2, count: 'wall' }),
+      ours: () => page.call('decodeInWorkers', { url, workers: 2 }),
       theirs: () => page.call('geotiffReads', { url, workers: 2, colour: codec.bands.length === 3 }),
     });
     return stages;
