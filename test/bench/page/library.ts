@@ -27,7 +27,8 @@ async function open(catalog: Catalog, workers: number): Promise<DatacubeClass> {
   return Datacube.open({
     catalogs: typeof catalog === 'string' ? new URL(catalog, location.href) : catalog,
     workers,
-    cache: 'none',
+    // Gone with the datacube, and every run has one of its own.
+    cache: 'memory',
     extensions: false,
   });
 }
