@@ -9,9 +9,11 @@ import sys
 import time
 import zlib
 
+import numba
 import numpy as np
 from osgeo import gdal
 
+import reducers
 import road
 
 gdal.UseExceptions()
@@ -93,25 +95,19 @@ def stack_of(paths):
     return hold(f"stack {paths[0]} {len(paths)}", lambda: np.stack([gdal.Open(path).ReadAsArray() for path in paths]))
 
 
-def median(paths):
-    import reducers
-
+def median(paths, byInsertion):
     stack = stack_of(paths)
-    ms, result = timed(lambda: reducers.median(stack, 0))
+    ms, result = timed(lambda: reducers.median(stack, 0, byInsertion))
     return answer(ms, result)
 
 
 def geomedian(paths, eps):
-    import reducers
-
     stack = stack_of(paths)
     ms, result = timed(lambda: reducers.geomedian(stack, 0, eps))
     return answer(ms, result)
 
 
 def versions():
-    import numba
-
     return {"GDAL": gdal.__version__, "numpy": np.__version__, "numba": numba.__version__}
 
 

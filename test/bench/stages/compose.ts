@@ -29,16 +29,18 @@ export function composeStages({ page, peer, scenes, server }: Contestants): Stag
     const request = { measurements: BANDS, resampling: 'bilinear' as const, method: 'median' as const, ...place };
     return work({ request, workers, count: 'wall' });
   };
+  const medianAgainst = (against: string, atMost: number, byInsertion: boolean): Stage => ({
+    stage: `median of ${DATES} dates x ${BANDS.length} bands, one worker`,
+    against,
+    atMost,
+    agreement: 'exact',
+    prepare,
+    ours: () => page.call('runEngine', work({ request: median, workers: 1, count: 'compose' })),
+    theirs: () => peer.ask({ do: 'median', paths, byInsertion }),
+  });
   return [
-    {
-      stage: `median of ${DATES} dates x ${BANDS.length} bands, one worker`,
-      against: 'numba, one thread',
-      atMost: 0.06,
-      agreement: 'exact',
-      prepare,
-      ours: () => page.call('runEngine', work({ request: median, workers: 1, count: 'compose' })),
-      theirs: () => peer.ask({ do: 'median', paths }),
-    },
+    medianAgainst('numba np.median, one thread', 0.06, false),
+    medianAgainst('numba sorting by insertion, one thread', 0.1, true),
     {
       stage: `geomedian, eps ${EPS}, of ${DATES} dates x ${BANDS.length} bands, one worker`,
       against: 'fused numba, one thread',
