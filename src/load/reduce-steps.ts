@@ -5,11 +5,11 @@ import type { TileJob } from '#plan/tile-job';
 import type { Breather } from './breathe';
 
 /**
- * Pixels reduced between two looks at the signal. Time a pixel grows with the square of the dates for methods that look
- * at pairs of them; this many take a tenth of a second or so.
+ * Pixels reduced between two looks at the signal. Time a pixel grows with the bands, and with the square of the dates for
+ * methods that look at pairs of them; this many take a tenth of a second at most.
  */
-function sliceOf(dates: number): number {
-  return Math.min(16384, Math.max(256, Math.floor(2 ** 24 / dates ** 2)));
+function sliceOf(dates: number, bands: number): number {
+  return Math.min(16384, Math.max(64, Math.floor(2 ** 25 / (dates ** 2 * bands))));
 }
 
 /**
@@ -32,7 +32,7 @@ export async function reduceSteps(
   const results: TypedArray[] = [];
   const count = reduce.withCount ? new Uint16Array(steps.length * pixels) : undefined;
   for (const [index, { groups }] of steps.entries()) {
-    const size = sliceOf(groups.length);
+    const size = sliceOf(groups.length, outputs.length);
     for (let start = 0; start < pixels; start += size) {
       const end = Math.min(start + size, pixels);
       const bands: BandStack[] = outputs.map(({ nodata }, output) => ({
