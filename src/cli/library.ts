@@ -1,6 +1,7 @@
 /** All that the commands use of the library, in one place. */
 export { createByteClient } from '#bytes/byte-client';
 export { openIndex } from '#catalog/open-index';
+export { encodeLayout } from '#drivers/stored-layout';
 export {
   type ByteRange,
   type ByteSource,

@@ -2,13 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, deflate } from 'node:zlib';
-import { type CogImage, type CogOptions, type StacItem, writeCog } from '#quadrat';
+import { type ByteSource, type CogImage, type CogOptions, inspectImage, type StacItem, writeCog } from '#quadrat';
 import { sceneItem, scenePath, truthItem, truthPath } from '#simulate/items';
 import { medianReflectance } from '#simulate/landscape';
 import { type SampleOptions, type Scene, scenesOf } from '#simulate/sample';
 import { FINEST_STEP, OFFSET, observe, SCALE, toStored } from '#simulate/sensor';
 import { BANDS } from '#simulate/spectra';
 import { surveyLandscape } from '#simulate/survey';
+import { FILE_EXTENSION, structureOf } from './structure-fields';
 
 /** One worker's share of a sample: every `parts`-th scene of one tile. Plain data. */
 export interface SceneShare {
@@ -39,11 +40,13 @@ export async function makeScenes(share: SceneShare, report: (done: SceneReport) 
   const scenes = (await scenesOf(options)).filter(({ tile }) => tile.name === share.tile);
   const { tile } = scenes[0]!;
   const survey = await surveyLandscape(tile.geobox, options);
+  const written = new Map<string, Uint8Array>();
   const write = async (path: string, image: CogImage, how: CogOptions) => {
     const bytes = await writeCog(image, { tileSize: 256, metadata: NOTE, deflate: compress, signal, ...how });
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
+    written.set(`./${path}`, bytes);
   };
   const stored = { nodata: 0, scale: SCALE, offset: OFFSET };
 
@@ -64,7 +67,8 @@ export async function makeScenes(share: SceneShare, report: (done: SceneReport) 
         ),
       ]);
     }
-    report({ kind: 'scene', ...(item ? { item } : {}) });
+    report({ kind: 'scene', ...(item ? { item: await withStructure(item, written) } : {}) });
+    written.clear();
   }
 
   if (part > 0) return;
@@ -74,5 +78,26 @@ export async function makeScenes(share: SceneShare, report: (done: SceneReport) 
   );
   const bands = BANDS.map((name) => ({ name, data: toStored(median[name]), ...stored }));
   await write(truthPath(tile), { geobox: tile.geobox, bands }, {});
-  report({ kind: 'truth', item: await truthItem(tile, scenes) });
+  report({ kind: 'truth', item: await withStructure(await truthItem(tile, scenes), written) });
+}
+
+/** The item with the structure of its files, by the links it has to them. */
+async function withStructure(item: StacItem, files: ReadonlyMap<string, Uint8Array>): Promise<StacItem> {
+  const assets = Object.entries(item.assets as Record<string, { href: string }>).map(async ([key, asset]) => {
+    const layout = await inspectImage(sourceOf(asset.href, files.get(asset.href)!));
+    return [key, { ...asset, ...structureOf(layout) }] as const;
+  });
+  return {
+    ...item,
+    stac_extensions: [...(item.stac_extensions as string[]), FILE_EXTENSION],
+    assets: Object.fromEntries(await Promise.all(assets)),
+  };
+}
+
+function sourceOf(url: string, bytes: Uint8Array): ByteSource {
+  return {
+    url,
+    size: async () => bytes.length,
+    read: async (ranges) => ranges.map(({ offset, length }) => bytes.slice(offset, offset + length)),
+  };
 }

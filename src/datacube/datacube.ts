@@ -4,9 +4,10 @@ import { openIndex } from '#catalog/open-index';
 import { checkMethod } from '#compose/reduce';
 import { pixelCentres } from '#geo/geobox';
 import { loadKernels } from '#kernels/load-kernels';
+import { carryOut } from '#load/carry-out';
 import { type Executor, inlineExecutor } from '#load/executor';
-import { LayoutCache, readImages } from '#load/read-images';
-import { type RunResult, runPlan, TILES_PER_LANE, uniqueSkipped } from '#load/run-plan';
+import { LayoutCache } from '#load/read-images';
+import { type RunResult, TILES_PER_LANE, uniqueSkipped } from '#load/run-plan';
 import { createWorkerPool } from '#load/worker-pool';
 import type { Cube, Estimate } from '#model/cube';
 import type { Dataset } from '#model/dataset';
@@ -219,21 +220,17 @@ export class Datacube {
     checkMemory(plan, executor.size * TILES_PER_LANE, this.#options.memoryLimit ?? DEFAULT_MEMORY_LIMIT);
     const skipBroken = request.skipBrokenDatasets ?? false;
     const { signal } = request;
-    const { images, skipped } = await readImages(plan, executor, this.#layouts, {
-      skipBroken,
-      signal,
-      onRead: (done, total) => progress('plan', done, total),
-    });
     const phase = plan.reduce ? 'compose' : 'load';
     const onTile = 'onTile' in request ? request.onTile : undefined;
-    const result = await runPlan(plan, images, executor, {
+    const result = await carryOut(plan, executor, this.#layouts, {
       skipBroken,
       ...(signal && { signal }),
       ...(onTile && { onTile }),
+      onRead: (done, total) => progress('plan', done, total),
       onDone: (done, total) => progress(phase, done, total),
     });
     const after = this.#bytes.stats();
-    return cubeOf(result, [...skipped, ...result.skipped], {
+    return cubeOf(result, result.skipped, {
       requests: after.requests - before.requests,
       bytes: after.bytes - before.bytes,
       cachedBytes: after.cachedBytes - before.cachedBytes,

@@ -117,7 +117,7 @@ async function completed(
   signal: AbortSignal | undefined,
 ): Promise<BandLocation> {
   try {
-    const { crs, transform, levels } = await layouts.get(location.href, () =>
+    const { crs, transform, levels } = await layouts.get({ href: location.href }, () =>
       executor.readLayout(location.href, signal),
     );
     const { height, width } = levels[0]!;

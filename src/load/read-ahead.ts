@@ -16,6 +16,27 @@ interface HeldBlock {
   index: number;
 }
 
+/** A file is not the one that the catalog describes: what was planned for it is void. */
+export class StaleLayoutError extends Error {
+  readonly url: string;
+
+  constructor(url: string) {
+    super(`${url} was replaced since it was indexed.`);
+    this.url = url;
+  }
+}
+
+export interface ReadAheadOptions {
+  /** Ends every fetch. */
+  signal: AbortSignal;
+  /** Length that a file should have, where that is to be checked. */
+  claimedSize?: (url: string) => number | undefined;
+  /** Told of the first file of another length. */
+  onStale?: (error: StaleLayoutError) => void;
+  /** Default READ_AHEAD_BYTES. */
+  budget?: number;
+}
+
 interface RunningBatch extends Batch {
   /** Tiles that are not finished. */
   left: number;
@@ -23,13 +44,12 @@ interface RunningBatch extends Batch {
 
 /**
  * Fetches what the tiles of a plan need ahead of them, batch by batch, and keeps each block until the last tile that was
- * planned to need it is finished, so that a tile that has to be done again finds its bytes. `signal` ends every fetch.
+ * planned to need it is finished, so that a tile that has to be done again finds its bytes.
  */
 export class ReadAhead {
   readonly #schedule: ReadSchedule;
   readonly #open: OpenBytes;
-  readonly #signal: AbortSignal;
-  readonly #budget: number;
+  readonly #options: ReadAheadOptions;
   readonly #sources = new Map<string, ByteSource>();
   readonly #blocks = new Map<string, HeldBlock>();
   /** How many unfinished tiles need a block, those of the batch to come included. */
@@ -40,11 +60,10 @@ export class ReadAhead {
   #held = 0;
   #peak = 0;
 
-  constructor(schedule: ReadSchedule, open: OpenBytes, signal: AbortSignal, budget = READ_AHEAD_BYTES) {
+  constructor(schedule: ReadSchedule, open: OpenBytes, options: ReadAheadOptions) {
     this.#schedule = schedule;
     this.#open = open;
-    this.#signal = signal;
-    this.#budget = budget;
+    this.#options = options;
     this.#plan();
     this.#startWhatFits();
   }
@@ -101,7 +120,8 @@ export class ReadAhead {
   }
 
   #startWhatFits(): void {
-    while (this.#upcoming && (this.#running === 0 || this.#held + this.#upcoming.bytes <= this.#budget)) {
+    const budget = this.#options.budget ?? READ_AHEAD_BYTES;
+    while (this.#upcoming && (this.#running === 0 || this.#held + this.#upcoming.bytes <= budget)) {
       this.#start(this.#upcoming);
     }
   }
@@ -144,7 +164,17 @@ export class ReadAhead {
   }
 
   async #ask(url: string, blocks: readonly BlockPlace[]): Promise<Uint8Array[]> {
-    return this.#source(url).read(blocks, { signal: this.#signal });
+    const { signal, claimedSize, onStale } = this.#options;
+    const source = this.#source(url);
+    const parts = await source.read(blocks, { signal });
+    const claimed = claimedSize?.(url);
+    // Known from the answer; where CORS hides it there is nothing to compare with.
+    if (claimed !== undefined && (await source.size({ signal }).catch(() => claimed)) !== claimed) {
+      const error = new StaleLayoutError(url);
+      onStale?.(error);
+      throw error;
+    }
+    return parts;
   }
 
   /** One source a file for the whole plan, so that no two versions of it are mixed. */

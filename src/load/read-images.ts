@@ -1,4 +1,6 @@
+import { decodeLayout } from '#drivers/stored-layout';
 import { type Crs, resolveCrs } from '#geo/crs';
+import type { BandLocation } from '#model/dataset';
 import { fromErrorRecord, isQuadratError, QuadratError } from '#model/errors';
 import type { ImageLayout } from '#model/image';
 import { filesOf, type ImageTable, type PlacedImage, placeImage } from '#plan/images';
@@ -7,22 +9,51 @@ import type { Executor } from './executor';
 import type { SkippedDataset } from './run-tile';
 import { recordOf } from './worker-protocol';
 
-/** Structures of files already read by this datacube. A rejected read is forgotten, so that a retry is a retry. */
+/**
+ * Structures of files that this datacube knows: from their headers, or else from the catalog, whose word is taken until a
+ * file contradicts it. A rejected read is forgotten, so that a retry is a retry.
+ */
 export class LayoutCache {
   readonly #layouts = new Map<string, Promise<ImageLayout>>();
+  readonly #claimed = new Set<string>();
+  readonly #refuted = new Set<string>();
 
-  get(url: string, read: () => Promise<ImageLayout>): Promise<ImageLayout> {
-    const known = this.#layouts.get(url);
+  get(location: BandLocation, read: () => Promise<ImageLayout>): Promise<ImageLayout> {
+    const { href } = location;
+    const known = this.#layouts.get(href);
     if (known) return known;
-    const reading = read();
-    this.#layouts.set(url, reading);
-    reading.catch(() => this.#layouts.delete(url));
+    const claim = this.#refuted.has(href) ? undefined : claimedLayout(location);
+    if (claim) this.#claimed.add(href);
+    const reading = claim ? Promise.resolve(claim) : read();
+    this.#layouts.set(href, reading);
+    reading.catch(() => this.#layouts.delete(href));
     return reading;
   }
 
+  /** What is known of a file without reading anything. */
+  async peek(location: BandLocation): Promise<ImageLayout | undefined> {
+    const { href } = location;
+    return this.#layouts.get(href) ?? (this.#refuted.has(href) ? undefined : claimedLayout(location));
+  }
+
+  /** Whether a structure is the catalog's word, which the file has not confirmed. */
+  isClaimed(url: string): boolean {
+    return this.#claimed.has(url);
+  }
+
+  /** The next read looks at the file, whatever the catalog says. */
   forget(url: string): void {
     this.#layouts.delete(url);
+    if (this.#claimed.delete(url)) this.#refuted.add(url);
   }
+}
+
+/** The structure a catalog tells of, unless it contradicts itself or the rest of what the catalog says. */
+function claimedLayout({ layout: text, shape, band = 1 }: BandLocation): ImageLayout | undefined {
+  const layout = text === undefined ? undefined : decodeLayout(text);
+  if (!layout || band > layout.bands.length) return undefined;
+  const { height, width } = layout.levels[0]!;
+  return shape && (shape[0] !== height || shape[1] !== width) ? undefined : layout;
 }
 
 /** Headers read at the same moment: enough to fill the connections of several hosts, few enough to stop quickly. */
@@ -47,9 +78,10 @@ export async function readImages(
     for (let file = files[next++]; file; file = files[next++]) {
       const [url, { dataset, location }] = file;
       try {
-        const layout = await layouts.get(url, () => executor.readLayout(url, options.signal));
+        const layout = await layouts.get(location, () => executor.readLayout(url, options.signal));
         const crs = await crsFor(location.crs ?? layout.crs);
-        images.set(url, placeImage(layout, location, dataset, crs));
+        const image = placeImage(layout, location, dataset, crs);
+        images.set(url, layouts.isClaimed(url) ? { ...image, claimedSize: layout.size } : image);
       } catch (error) {
         options.signal?.throwIfAborted();
         const named = withDataset(error, dataset.id, url);

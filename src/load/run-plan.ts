@@ -39,8 +39,9 @@ export interface RunResult {
 }
 
 /**
- * Carries out a plan tile by tile. What is held is the result and the tiles in flight; the first failing tile ends the
- * rest, and nothing is left running when this settles.
+ * Carries out a plan tile by tile. What is held is the result, the tiles in flight and the bytes read ahead for more; the
+ * first failing tile ends the rest, and nothing is left running when this settles. Rejects with a StaleLayoutError where a
+ * file is not the one whose layout `images` has from the catalog.
  */
 export async function runPlan(
   given: LoadPlan,
@@ -61,7 +62,11 @@ export async function runPlan(
   const total = grid.rows * grid.cols;
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const reads = new ReadAhead(new ReadSchedule(queue.order, (tile) => planner.job(tile)), executor.open, signal);
+  const reads = new ReadAhead(new ReadSchedule(queue.order, (tile) => planner.job(tile)), executor.open, {
+    signal,
+    claimedSize: (url) => images.get(url)?.claimedSize,
+    onStale: (error) => stop.abort(error),
+  });
   let done = 0;
 
   const work = async (lane: number): Promise<void> => {
@@ -85,7 +90,7 @@ export async function runPlan(
     await Promise.allSettled(workers);
     throw error;
   }
-  options.signal?.throwIfAborted();
+  signal.throwIfAborted();
   return result;
 }
 

@@ -10,6 +10,8 @@ export interface BandLocation {
   shape?: [height: number, width: number];
   transform?: Affine;
   nodata?: number;
+  /** Structure of the file as `quadrat index` writes it (`quadrat:layout`), so that its header need not be read. */
+  layout?: string;
 }
 
 /** One acquisition of one product: a STAC item. */

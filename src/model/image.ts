@@ -72,6 +72,8 @@ export interface ImageLayout {
   placedBy?: 'ground control points' | 'rational polynomial coefficients (RPC)';
   bands: ImageBand[];
   validity?: ImageValidity;
+  /** Length of the file in bytes, where whoever read it knew. */
+  size?: number;
   /** Finest first. A level's transform is the full one scaled by the ratio of sizes. */
   levels: ImageLevel[];
   /** TIFFTAG_DATETIME or the like as an ISO 8601 string without zone, where present. */

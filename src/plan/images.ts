@@ -12,6 +12,8 @@ export interface PlacedImage {
   crs: Crs;
   /** Of the full resolution. */
   transform: Affine;
+  /** Length of the file where its layout is the catalog's word: a file of another length is not the one that was indexed. */
+  claimedSize?: number;
 }
 
 /** Structures of the files of a plan by URL. A file that could not be read is not in it. */

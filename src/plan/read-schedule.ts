@@ -25,13 +25,16 @@ export interface Batch {
 }
 
 export interface ScheduleLimits {
-  /** Bytes per file that the first batch may take. */
+  /** Bytes that the first batch may take, and bytes per file; the larger counts. */
+  first: number;
   firstPerFile: number;
   /** Bytes that any later batch may take. */
   batch: number;
 }
 
 export const SCHEDULE_LIMITS: ScheduleLimits = {
+  // Less than a second at 40 Mbit/s, and more than a window of a few blocks in a few files: its rows stay whole.
+  first: 4 * 2 ** 20,
   // At 40 Mbit/s and 50 ms of latency a request for this much costs its latency once more: asking for less makes no
   // picture appear earlier, asking for more holds up the first tile.
   firstPerFile: 256 * 1024,
@@ -102,8 +105,9 @@ export class ReadSchedule {
 
   #limitOf(batch: Batch): number {
     if (this.#started) return this.#limits.batch;
+    const { first, firstPerFile, batch: most } = this.#limits;
     const files = new Set(batch.fetches.map(({ url }) => url)).size;
-    return Math.min(this.#limits.batch, files * this.#limits.firstPerFile);
+    return Math.min(most, Math.max(first, files * firstPerFile));
   }
 
   #nextTile(): ScheduledTile | undefined {

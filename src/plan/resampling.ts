@@ -18,8 +18,12 @@ export function takesFootprint(resampling: Resampling): boolean {
   return resampling === 'average' || resampling === 'mode' || resampling === 'min' || resampling === 'max';
 }
 
+/** Far above the rounding of a position in doubles, far below what would reach into the next block of an aligned grid. */
+const ROUNDING = 1 / 128;
+
 /** Source pixels to read beyond the places asked for; `scale`: how many times as wide kernels are. One is for rounding. */
 export function marginOf(resampling: Resampling, scale: readonly [x: number, y: number]): number {
+  if (resampling === 'nearest') return ROUNDING;
   return Math.ceil(RADIUS[resampling] * Math.max(...scale)) + 1;
 }
 

@@ -5,8 +5,8 @@ import type { GeoBox } from '#model/grid';
 import { GROUND } from './ground';
 import { type Pass, passesOf } from './weather';
 
-/** Raised whenever the same seed draws another picture, so that an old sample is made again. */
-export const SAMPLE_VERSION = 2;
+/** Raised whenever the same seed draws another picture or writes another catalog, so that an old sample is made again. */
+export const SAMPLE_VERSION = 3;
 
 export interface SampleOptions {
   /** Every seed is another landscape and other weather. A whole number. */

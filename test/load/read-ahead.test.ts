@@ -42,11 +42,11 @@ function readAhead(
   const tiles = tilesInARow(needs.length);
   const files = slowFiles();
   const schedule = new ReadSchedule(tiles, (tile) => jobReading(needs[tile.col]!, LENGTH), limits);
-  return { tiles, ...files, reads: new ReadAhead(schedule, files.open, signal, budget) };
+  return { tiles, ...files, reads: new ReadAhead(schedule, files.open, { signal, budget }) };
 }
 
 const place = (offset: number) => ({ offset, length: LENGTH });
-const WHOLE: ScheduleLimits = { firstPerFile: 1e6, batch: 1e6 };
+const WHOLE: ScheduleLimits = { first: 1, firstPerFile: 1e6, batch: 1e6 };
 
 describe('ReadAhead', () => {
   it('asks for neighbouring blocks of a file in one request, far ones in another, before any tile is worked', () => {
@@ -77,7 +77,7 @@ describe('ReadAhead', () => {
 
   it('holds no more than its budget while tiles are unfinished, and goes on when they are', () => {
     const needs = Array.from({ length: 6 }, (_, index) => ({ a: [100_000 * index] }));
-    const { asked, reads, tiles } = readAhead(needs, { firstPerFile: 1, batch: 1 }, 2 * LENGTH);
+    const { asked, reads, tiles } = readAhead(needs, { first: 1, firstPerFile: 1, batch: 1 }, 2 * LENGTH);
     expect(asked).toHaveLength(2);
     reads.job(tiles[0]!);
     reads.done(tiles[0]!);
@@ -111,7 +111,7 @@ describe('ReadAhead', () => {
       },
     });
     const jobFor = () => jobReading({ a: [0], broken: [0] }, LENGTH);
-    const reads = new ReadAhead(new ReadSchedule(tiles, jobFor, WHOLE), open, new AbortController().signal);
+    const reads = new ReadAhead(new ReadSchedule(tiles, jobFor, WHOLE), open, { signal: new AbortController().signal });
     for (const tile of tiles) {
       reads.job(tile);
       await expect(reads.read('broken', [place(0)], undefined)).rejects.toThrow('gone');

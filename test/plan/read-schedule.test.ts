@@ -20,7 +20,7 @@ describe('ReadSchedule', () => {
         { a: [0, 10], b: [0] },
         { a: [10, 20], b: [0, 40] },
       ],
-      { firstPerFile: 100, batch: 1000 },
+      { first: 1, firstPerFile: 100, batch: 1000 },
     );
     expect(batches.map(fetchesOf)).toEqual([['a0', 'a10', 'b0', 'a20', 'b40']]);
     expect(batches[0]!.bytes).toBe(50);
@@ -28,7 +28,7 @@ describe('ReadSchedule', () => {
 
   it('begins small, goes on larger, and keeps blocks for the next batch but no longer', () => {
     const needs = [{ a: [0, 10] }, { a: [10, 20] }, { a: [20, 30, 40] }, { a: [0, 50] }];
-    const batches = batchesOf(needs, { firstPerFile: 20, batch: 30 });
+    const batches = batchesOf(needs, { first: 1, firstPerFile: 20, batch: 30 });
     expect(batches.map(({ tiles }) => tiles.length)).toEqual([1, 2, 1]);
     expect(batches.map(fetchesOf)).toEqual([
       ['a0', 'a10'],
@@ -39,7 +39,7 @@ describe('ReadSchedule', () => {
 
   it('takes a tile that is over the limit by itself, and with it those that need nothing more', () => {
     const needs = [{ a: [0, 10, 20] }, { a: [0] }, { a: [10] }, { a: [30] }];
-    const batches = batchesOf(needs, { firstPerFile: 5, batch: 5 });
+    const batches = batchesOf(needs, { first: 1, firstPerFile: 5, batch: 5 });
     expect(batches.map(({ tiles }) => tiles.length)).toEqual([3, 1]);
   });
 
@@ -51,7 +51,7 @@ describe('ReadSchedule', () => {
     const needs = fc.array(fc.record({ a: offsets, b: offsets }), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(needs, fc.integer({ min: 1, max: 80 }), (tiles, limit) => {
-        const batches = batchesOf(tiles, { firstPerFile: limit, batch: limit });
+        const batches = batchesOf(tiles, { first: 1, firstPerFile: limit, batch: limit });
         const order = batches.flatMap((batch) => batch.tiles.map(({ tile }) => tile.col));
         expect(order).toEqual(tiles.map((_, index) => index));
         let before = new Set<string>();

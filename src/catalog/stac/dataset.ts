@@ -47,11 +47,13 @@ export function datasetOf(item: StacItem, context: ItemContext = {}): Dataset {
     const href = asText(band.assetFields.href);
     if (href === undefined) continue;
     const nodata = nodataOf(band.bandFields.nodata ?? band.assetFields.nodata);
+    const layout = asText(band.assetFields['quadrat:layout']);
     measurements[band.measurement] = {
       href: absoluteHref(href, base),
       ...(band.band > 1 ? { band: band.band } : {}),
       ...gridOf(band.bandFields, band.assetFields, item.properties),
       ...(nodata === undefined ? {} : { nodata }),
+      ...(layout === undefined ? {} : { layout }),
     };
   }
   const { flat, nested } = splitProperties(item.properties);

@@ -1,4 +1,5 @@
 import type { DType, ImageLayout, StacCollection, StacItem } from '#cli/library';
+import { structureOf } from '#cli/structure-fields';
 import type { DescribedItem } from './documents';
 import { productName } from './products';
 import { classificationOf } from './quality-bands';
@@ -27,7 +28,13 @@ export async function completeItem(
     if (!layout?.transform || !layout.crs) continue;
     const asset = fieldsOf(fieldsOf(item.assets)[key]);
     const bands = bandsOf(asset, layout);
-    assets[key] = { ...asset, href: hrefFor(path), ...projectionOf(layout), ...(bands ? { bands } : {}) };
+    assets[key] = {
+      ...asset,
+      href: hrefFor(path),
+      ...projectionOf(layout),
+      ...structureOf(layout),
+      ...(bands ? { bands } : {}),
+    };
     used.push(layout);
   }
   if (used.length === 0) return undefined;

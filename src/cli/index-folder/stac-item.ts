@@ -1,4 +1,5 @@
 import { type GeoJsonGeometry, type ImageLayout, midLongitude, type StacItem } from '#cli/library';
+import { FILE_EXTENSION, structureOf } from '#cli/structure-fields';
 import { itemTimes } from './dates';
 import type { FileBand } from './file-bands';
 import { footprintOfGrid } from './footprint';
@@ -26,6 +27,7 @@ export async function itemOf(scene: Scene, product: string, hrefFor: HrefFor): P
         type: MEDIA_TYPE,
         roles: ['data'],
         ...projectionOf(file.layout),
+        ...structureOf(file.layout),
         bands: file.bands.map(bandOf),
       },
     ]),
@@ -33,7 +35,7 @@ export async function itemOf(scene: Scene, product: string, hrefFor: HrefFor): P
   return {
     type: 'Feature',
     stac_version: STAC_VERSION,
-    stac_extensions: [PROJECTION],
+    stac_extensions: [PROJECTION, FILE_EXTENSION],
     id: scene.id,
     collection: product,
     geometry: footprint,

@@ -33,6 +33,7 @@ export async function readTiffLayout(
     bands: bandsOf(first, dtypeFor(full.coding)!, gdal),
     levels: [full, ...overviews.sort((a, b) => b.width - a.width)],
     metadata: metadataOf(first, gdal),
+    size,
   };
   const crs = await crsOf(first);
   if (crs) layout.crs = crs;
