@@ -6,8 +6,10 @@ import { pixelCentres } from '#geo/geobox';
 import { loadKernels } from '#kernels/load-kernels';
 import { carryOut } from '#load/carry-out';
 import { type Executor, inlineExecutor } from '#load/executor';
-import { LayoutCache } from '#load/read-images';
-import { type RunResult, TILES_PER_LANE, uniqueSkipped } from '#load/run-plan';
+import { plannedReads } from '#load/planned-reads';
+import { READ_AHEAD_BYTES } from '#load/read-ahead';
+import { knownImages, LayoutCache } from '#load/read-images';
+import { type RunResult, uniqueSkipped } from '#load/run-plan';
 import { createWorkerPool } from '#load/worker-pool';
 import type { Cube, Estimate } from '#model/cube';
 import type { Dataset } from '#model/dataset';
@@ -16,9 +18,9 @@ import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
 import type { CompositeRequest, LoadRequest, Progress } from '#model/request';
-import { estimatePlan } from '#plan/estimate';
+import { describePlan, typicalReads } from '#plan/estimate';
 import type { LoadPlan } from '#plan/load-plan';
-import { checkMemory } from '#plan/memory';
+import { checkMemory, estimateMemory } from '#plan/memory';
 import type { CrsTable } from '#plan/output-grid';
 import { planLoad } from '#plan/plan-load';
 import { toArrowTable } from './arrow';
@@ -155,10 +157,24 @@ export class Datacube {
     return this.#run(request).catch((error: unknown) => this.#forgetChanged(error));
   }
 
-  /** What a request would cost, from the index alone: no pixel is fetched. */
+  /**
+   * What a request would cost with nothing cached, from the index alone: no pixel is fetched. Right to a fifth where the
+   * index knows the layout of the files, or they were read before (`basis` 'layout').
+   */
   async estimate(request: LoadRequest | CompositeRequest): Promise<Estimate> {
     const { plan, crsOf } = await this.#plan(request);
-    return estimatePlan(plan, crsOf, await this.#tilesInFlight());
+    const known = await knownImages(plan, this.#layouts);
+    const typical = typicalReads(plan, crsOf);
+    const reads = known
+      ? plannedReads(plan, known)
+      : { ...typical, heldBytes: Math.min(typical.bytes, READ_AHEAD_BYTES) };
+    return {
+      ...describePlan(plan),
+      bytesToFetch: reads.bytes,
+      requests: reads.requests,
+      memoryBytes: estimateMemory(plan, (await this.#executor).size) + reads.heldBytes,
+      basis: known ? 'layout' : 'typical',
+    };
   }
 
   /** Ends workers, fetches and the engine. What is under way rejects. */
@@ -173,10 +189,6 @@ export class Datacube {
   #open(): IndexDriver {
     if (this.#closed) throw new QuadratError('BAD_REQUEST', 'This datacube has been closed. Open it again.');
     return this.#index;
-  }
-
-  async #tilesInFlight(): Promise<number> {
-    return (await this.#executor).size * TILES_PER_LANE;
   }
 
   async #plan(
@@ -215,9 +227,10 @@ export class Datacube {
     const before = this.#bytes.stats();
     const progress = (phase: Progress['phase'], done: number, total: number) =>
       request.onProgress?.({ phase, done, total, bytes: this.#bytes.stats().bytes - before.bytes });
-    const { plan } = await this.#plan(request, progress);
+    const { plan, crsOf } = await this.#plan(request, progress);
     const executor = await this.#executor;
-    checkMemory(plan, executor.size * TILES_PER_LANE, this.#options.memoryLimit ?? DEFAULT_MEMORY_LIMIT);
+    const stored = Math.min(typicalReads(plan, crsOf).bytes, READ_AHEAD_BYTES);
+    checkMemory(plan, executor.size, this.#options.memoryLimit ?? DEFAULT_MEMORY_LIMIT, stored);
     const skipBroken = request.skipBrokenDatasets ?? false;
     const { signal } = request;
     const phase = plan.reduce ? 'compose' : 'load';
@@ -234,6 +247,7 @@ export class Datacube {
       requests: after.requests - before.requests,
       bytes: after.bytes - before.bytes,
       cachedBytes: after.cachedBytes - before.cachedBytes,
+      memoryBytes: result.heldBytes,
       decodeMs: result.decodeMs,
       warpMs: result.warpMs,
       composeMs: result.composeMs,

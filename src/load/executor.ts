@@ -6,6 +6,7 @@ import type { TileJob } from '#plan/tile-job';
 import { BlockCache } from './block-cache';
 import { runTile, type TileOutput } from './run-tile';
 import type { ReadBytes } from './tile-context';
+import { Turns } from './turns';
 
 /** Finds the bytes behind a URL; the one byte layer of a datacube. */
 export type OpenBytes = (url: string) => ByteSource;
@@ -32,11 +33,12 @@ export const BLOCK_CACHE_BYTES = 64 * 2 ** 20;
 /** Runs everything on the calling thread: Node, tests, and pages where workers are refused. */
 export function inlineExecutor(open: OpenBytes, kernels: Kernels): Executor {
   const blocks = new BlockCache(BLOCK_CACHE_BYTES);
+  const turns = new Turns();
   return {
     size: 1,
     open,
     readLayout: (url, signal) => readLayout(open(url), { signal }),
-    runTile: (job, _lane, read, signal) => runTile(job, { read, kernels, blocks, signal }),
+    runTile: (job, _lane, read, signal) => turns.take(() => runTile(job, { read, kernels, blocks, signal })),
     close: () => {},
   };
 }

@@ -1,9 +1,9 @@
-import { coalesce } from '#bytes/coalesce';
 import type { ByteSource } from '#bytes/source';
 import type { Tile } from '#geo/geobox';
 import { type Batch, type BlockPlace, blockKey, type ReadSchedule, type ScheduledTile } from '#plan/read-schedule';
 import type { TileJob } from '#plan/tile-job';
 import type { OpenBytes } from './executor';
+import { requestsFor } from './requests';
 import type { ReadBytes } from './tile-context';
 
 /** Stored bytes that are fetched ahead of the tiles that need them. One batch of tiles may go over it, never two. */
@@ -136,25 +136,10 @@ export class ReadAhead {
     this.#plan();
   }
 
-  /** Few requests, and those first that the first tile waits for. */
   #fetch(fetches: readonly BlockPlace[]): void {
-    const files = new Map<string, number[]>();
-    fetches.forEach(({ url }, index) => {
-      const file = files.get(url);
-      if (file) file.push(index);
-      else files.set(url, [index]);
-    });
-    const requests = [...files].flatMap(([url, indices]) =>
-      coalesce(indices.map((index) => fetches[index]!)).map(({ members }) => ({
-        url,
-        indices: members.map((member) => indices[member]!),
-      })),
-    );
-    const firstNeeded = ({ indices }: { indices: number[] }): number => Math.min(...indices);
-    requests.sort((a, b) => firstNeeded(a) - firstNeeded(b));
-    for (const { url, indices } of requests) {
-      const blocks = indices.map((index) => fetches[index]!);
-      const parts = this.#ask(url, blocks);
+    for (const request of requestsFor(fetches)) {
+      const blocks = request.blocks.map((index) => fetches[index]!);
+      const parts = this.#ask(request.url, blocks);
       // Looked at by the tiles that need it, and there may be none if the plan ends before.
       parts.catch(() => {});
       blocks.forEach((block, index) => {

@@ -31,9 +31,12 @@ export class LayoutCache {
   }
 
   /** What is known of a file without reading anything. */
-  async peek(location: BandLocation): Promise<ImageLayout | undefined> {
+  peek(location: BandLocation): Promise<ImageLayout> | undefined {
     const { href } = location;
-    return this.#layouts.get(href) ?? (this.#refuted.has(href) ? undefined : claimedLayout(location));
+    const known = this.#layouts.get(href);
+    if (known) return known;
+    const claim = this.#refuted.has(href) ? undefined : claimedLayout(location);
+    return claim && Promise.resolve(claim);
   }
 
   /** Whether a structure is the catalog's word, which the file has not confirmed. */
@@ -93,6 +96,17 @@ export async function readImages(
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, files.length) }, readNext));
   return { images, skipped };
+}
+
+/** The files of a plan as far as they are known without reading anything; undefined where one is not. */
+export async function knownImages(plan: LoadPlan, layouts: LayoutCache): Promise<ImageTable | undefined> {
+  const images = new Map<string, PlacedImage>();
+  for (const [url, { dataset, location }] of filesOf(plan)) {
+    const layout = await layouts.peek(location)?.catch(() => undefined);
+    if (!layout) return undefined;
+    images.set(url, placeImage(layout, location, dataset, await crsFor(location.crs ?? layout.crs)));
+  }
+  return images;
 }
 
 async function crsFor(id: string | undefined): Promise<(id: string) => Crs> {

@@ -33,6 +33,8 @@ export interface RunResult {
     units?: string;
   }>;
   skipped: SkippedDataset[];
+  /** Most that was held at one time: the result, bytes read ahead, and the stacks of the tiles that were worked. */
+  heldBytes: number;
   decodeMs: number;
   warpMs: number;
   composeMs: number;
@@ -55,7 +57,8 @@ export async function runPlan(
     ...band,
     data: allocate(band.dtype, plan.steps.length * height * width),
   }));
-  const result: RunResult = { plan, bands, skipped: [], decodeMs: 0, warpMs: 0, composeMs: 0 };
+  const working = new Array<number>(executor.size).fill(0);
+  const result: RunResult = { plan, bands, skipped: [], heldBytes: 0, decodeMs: 0, warpMs: 0, composeMs: 0 };
   const grid = tilesOf(plan.geobox, plan.tileSize);
   const planner = new TilePlanner(plan, images, options.skipBroken);
   const queue = new TileQueue(grid);
@@ -75,6 +78,7 @@ export async function runPlan(
       reads.done(tile);
       place(output, tile, result, plan);
       result.skipped.push(...output.skipped);
+      working[lane] = Math.max(working[lane]!, output.workingBytes);
       result.decodeMs += output.decodeMs;
       result.warpMs += output.warpMs;
       result.composeMs += output.composeMs;
@@ -91,6 +95,8 @@ export async function runPlan(
     throw error;
   }
   signal.throwIfAborted();
+  const own = bands.reduce((sum, { data }) => sum + data.byteLength, 0);
+  result.heldBytes = own + reads.peakBytes + working.reduce((sum, bytes) => sum + bytes, 0);
   return result;
 }
 

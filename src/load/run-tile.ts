@@ -22,6 +22,8 @@ export interface TileOutput {
   /** Observations per step and pixel, where the job asks for them. */
   count?: Uint16Array;
   skipped: SkippedDataset[];
+  /** Of the stack of dates and what was made of it. */
+  workingBytes: number;
   decodeMs: number;
   warpMs: number;
   composeMs: number;
@@ -67,7 +69,16 @@ export async function runTile(job: TileJob, context: TileContext): Promise<TileO
   const started = performance.now();
   const { bands, count } = await reduceSteps(stacks, scores, job, context.kernels, breather, context.signal);
   composeMs += performance.now() - started;
-  return { bands, ...(count && { count }), skipped, decodeMs: reader.decodeMs, warpMs: reader.warpMs, composeMs };
+  const held = [...stacks.flat(), ...scores, ...bands, ...(count ? [count] : [])];
+  return {
+    bands,
+    ...(count && { count }),
+    skipped,
+    workingBytes: held.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    decodeMs: reader.decodeMs,
+    warpMs: reader.warpMs,
+    composeMs,
+  };
 }
 
 function fuseLayers(layers: TypedArray[][], job: TileJob, reader: ImageReader, kernels: Kernels): TypedArray[] {

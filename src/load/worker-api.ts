@@ -7,14 +7,14 @@ import { BlockCache } from './block-cache';
 import { BLOCK_CACHE_BYTES } from './executor';
 import { Inbox } from './inbox';
 import { runTile } from './run-tile';
+import { Turns } from './turns';
 import { type LoadWorkerApi, outcomeOf, type RemoteBytes, recordOf, unwrap } from './worker-protocol';
 
 /** The worker's side of the pool: one set of kernels, one block cache, any number of jobs by turns. */
 export function createWorkerApi(): LoadWorkerApi {
   const jobs = new Map<number, AbortController>();
   const inboxes = new Map<number, Inbox>();
-  /** Settles when the tile before is done: two by turns would hold two stacks of dates and share none of the caches. */
-  let turn: Promise<unknown> = Promise.resolve();
+  const turns = new Turns();
   const blocks = new BlockCache(BLOCK_CACHE_BYTES);
   let kernels: Kernels | undefined;
   let remote: RemoteBytes | undefined;
@@ -36,9 +36,7 @@ export function createWorkerApi(): LoadWorkerApi {
     },
     readLayout: (job, url) => run(job, (signal) => readLayout(remoteSource(remote!, job, url, signal), { signal })),
     async runTile(job, tile) {
-      const before = turn;
-      const working = run(job, async (signal) => {
-        await before;
+      const work = async (signal: AbortSignal) => {
         signal.throwIfAborted();
         const inbox = new Inbox((requests) => remote!.request(job, requests));
         inboxes.set(job, inbox);
@@ -51,9 +49,8 @@ export function createWorkerApi(): LoadWorkerApi {
         } finally {
           inboxes.delete(job);
         }
-      });
-      turn = working.catch(() => {});
-      const outcome = await working;
+      };
+      const outcome = await run(job, (signal) => turns.take(() => work(signal)));
       if (!outcome.ok) return outcome;
       const { bands, count } = outcome.value;
       const buffers = new Set([...bands, ...(count ? [count] : [])].map((array) => array.buffer as ArrayBuffer));

@@ -15,6 +15,8 @@ export interface CubeStats {
   requests: number;
   bytes: number;
   cachedBytes: number;
+  /** Most bytes held at one time: the result, stored bytes read ahead and stacks of dates in work; caches not counted. */
+  memoryBytes: number;
   decodeMs: number;
   warpMs: number;
   composeMs: number;
@@ -48,12 +50,17 @@ export interface Cube {
   toArrow(): unknown;
 }
 
-/** What a request would cost. `bytesToFetch` and `requests` are upper estimates before the cache. */
+/**
+ * What a request would cost with nothing cached. Where `basis` is 'layout', the structure of every file is known and the
+ * figures are those of the plan; where it is 'typical', blocks of 512 pixels and common compression are assumed.
+ */
 export interface Estimate {
   datasets: number;
   groups: number;
   shape: [time: number, y: number, x: number];
   bytesToFetch: number;
   requests: number;
+  /** Result, stored bytes read ahead and stacks of dates in work; the caches, of fixed size, not counted. */
   memoryBytes: number;
+  basis: 'layout' | 'typical';
 }

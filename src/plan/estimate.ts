@@ -8,7 +8,6 @@ import type { Affine, GeoBox } from '#model/grid';
 import { locationOf } from './images';
 import { sourcePixelsPerOutputPixel } from './levels';
 import type { LoadPlan } from './load-plan';
-import { estimateMemory } from './memory';
 import type { CrsTable } from './output-grid';
 import { geometryPoints } from './points';
 
@@ -19,15 +18,22 @@ const TYPICAL_BLOCK = 512;
 /** First read of a file whose structure is not known yet. */
 const HEADER_BYTES = 32 * 1024;
 
+/** What of a plan is known from the catalog alone. */
+export function describePlan(plan: LoadPlan): Pick<Estimate, 'datasets' | 'groups' | 'shape'> {
+  return {
+    datasets: plan.groups.reduce((sum, { datasets }) => sum + datasets.length, 0),
+    groups: plan.groups.length,
+    shape: [plan.steps.length, ...plan.geobox.shape],
+  };
+}
+
 /**
- * What a plan would cost, from the catalog alone. Block sizes and compression are not in a catalog, so `bytesToFetch`
- * and `requests` assume blocks of 512 and typical compression, and nothing cached.
+ * What a plan would read where the structure of its files is not known: assumes blocks of 512 and typical compression,
+ * and nothing cached.
  */
-export function estimatePlan(plan: LoadPlan, crsOf: CrsTable, tilesInFlight: number): Estimate {
+export function typicalReads(plan: LoadPlan, crsOf: CrsTable): { bytes: number; requests: number } {
   const files = new Map<string, { bytes: number; requests: number }>();
-  let datasets = 0;
   for (const group of plan.groups) {
-    datasets += group.datasets.length;
     for (const dataset of group.datasets) {
       for (const read of plan.reads) {
         const location = locationOf(dataset, read);
@@ -39,22 +45,12 @@ export function estimatePlan(plan: LoadPlan, crsOf: CrsTable, tilesInFlight: num
       }
     }
   }
-  const { resultBytes, workingBytes } = estimateMemory(plan, tilesInFlight);
-  let bytesToFetch = 0;
-  let requests = 0;
+  const reads = { bytes: 0, requests: 0 };
   for (const file of files.values()) {
-    bytesToFetch += file.bytes;
-    requests += file.requests;
+    reads.bytes += Math.round(file.bytes);
+    reads.requests += file.requests;
   }
-  const [height, width] = plan.geobox.shape;
-  return {
-    datasets,
-    groups: plan.groups.length,
-    shape: [plan.steps.length, height, width],
-    bytesToFetch: Math.round(bytesToFetch),
-    requests,
-    memoryBytes: resultBytes + workingBytes,
-  };
+  return reads;
 }
 
 /** Pixels of whole blocks that cover the output in one band, and rows of blocks, at the overview that would be read. */

@@ -3,12 +3,8 @@ import { QuadratError } from '#model/errors';
 import type { LoadPlan } from './load-plan';
 import { type ReducedBand, reducedBands } from './reduced-bands';
 
-export interface MemoryEstimate {
-  /** The finished bands. */
-  resultBytes: number;
-  /** Stacks of the tiles in flight. */
-  workingBytes: number;
-}
+/** What decides between dates, of each pixel and date. */
+const SCORE_BYTES = 4;
 
 /** Every band of the result, in the order of its arrays. */
 export function resultBands(plan: LoadPlan): ReducedBand[] {
@@ -16,46 +12,73 @@ export function resultBands(plan: LoadPlan): ReducedBand[] {
   return plan.outputs.map(({ name, dtype, nodata, units }) => ({ name, dtype, nodata, ...(units && { units }) }));
 }
 
-/** What a plan will hold: its result, and per tile in flight one layer a band for every group. */
-export function estimateMemory(plan: LoadPlan, tilesInFlight: number): MemoryEstimate {
+/**
+ * Bytes a plan holds besides what it has read ahead: its result, and for each lane the stack of dates of a tile and what is
+ * made of it.
+ */
+export function estimateMemory(plan: LoadPlan, lanes: number): number {
   const [height, width] = plan.geobox.shape;
-  const resultBytes = resultBands(plan).reduce(
-    (sum, { dtype }) => sum + plan.steps.length * height * width * bytesPerSample(dtype),
-    0,
+  const perPixel = resultBands(plan).reduce((sum, { dtype }) => sum + plan.steps.length * bytesPerSample(dtype), 0);
+  const perDate = plan.outputs.reduce(
+    (sum, { dtype }) => sum + bytesPerSample(dtype),
+    plan.reduce?.by ? SCORE_BYTES : 0,
   );
-  const tilePixels = (margin: number): number =>
-    (Math.min(height, plan.tileSize) + 2 * margin) * (Math.min(width, plan.tileSize) + 2 * margin);
-  const layers = plan.reads.map(({ dtype, margin = 0 }) => bytesPerSample(dtype) * tilePixels(margin));
-  for (const { dtype } of plan.outputs) layers.push(bytesPerSample(dtype) * tilePixels(0));
-  const perGroup = layers.reduce((sum, bytes) => sum + bytes, 0);
-  return { resultBytes, workingBytes: tilesInFlight * plan.groups.length * perGroup };
+  const tiles = Math.ceil(height / plan.tileSize) * Math.ceil(width / plan.tileSize);
+  const tilePixels = Math.min(height, plan.tileSize) * Math.min(width, plan.tileSize);
+  const perTile = tilePixels * (perPixel + plan.groups.length * perDate);
+  return height * width * perPixel + Math.min(lanes, tiles) * perTile;
 }
 
-/** @throws QuadratError TOO_LARGE that says which size would fit, before a byte is fetched */
-export function checkMemory(plan: LoadPlan, tilesInFlight: number, limit: number): void {
-  const { resultBytes, workingBytes } = estimateMemory(plan, tilesInFlight);
-  const total = resultBytes + workingBytes;
+/**
+ * @param storedBytes what the plan holds of what it reads ahead
+ * @throws QuadratError TOO_LARGE that says which size would fit, before a byte is fetched
+ */
+export function checkMemory(plan: LoadPlan, lanes: number, limit: number, storedBytes: number): void {
+  const total = estimateMemory(plan, lanes) + storedBytes;
   if (total <= limit) return;
   const [height, width] = plan.geobox.shape;
-  const [a, b, , d, e] = plan.geobox.transform;
-  const shrink = Math.sqrt(Math.max(limit - workingBytes, 0) / resultBytes);
-  const size = Math.hypot(a, d);
-  const advice =
-    shrink > 0.01
-      ? `An area of ${Math.floor(height * shrink)} x ${Math.floor(width * shrink)} pixels at this resolution would fit, or this area at ${round(Math.max(size, Math.hypot(b, e)) / shrink)} ${plan.crs.units} a pixel.`
-      : 'Ask for fewer dates or bands at once.';
+  const fits = (share: number): boolean => {
+    const [rows, cols] = shapeOf(plan, share);
+    const geobox = { ...plan.geobox, shape: [rows + SNAPPED, cols + SNAPPED] as const };
+    // A coarser grid reads an overview that is at most twice as fine as it.
+    return estimateMemory({ ...plan, geobox }, lanes) + storedBytes * Math.min(1, 4 * share * share) <= limit;
+  };
   throw new QuadratError(
     'TOO_LARGE',
-    `The result of ${plan.steps.length} x ${height} x ${width} pixels needs ${megabytes(total)} MB, over the limit of ${megabytes(limit)} MB. ${advice}`,
+    `The result of ${plan.steps.length} x ${height} x ${width} pixels needs ${megabytes(total)} MB, over the limit of ${megabytes(limit)} MB. ${adviceFor(plan, fits)}`,
   );
+}
+
+/** Rows and columns that a grid may gain when its edges snap to whole multiples of the resolution. */
+const SNAPPED = 2;
+/** A share of the sides below this is no advice. */
+const LEAST_SHARE = 0.01;
+
+function shapeOf({ geobox }: LoadPlan, share: number): [height: number, width: number] {
+  return [Math.max(1, Math.floor(geobox.shape[0] * share)), Math.max(1, Math.floor(geobox.shape[1] * share))];
+}
+
+/** The largest area at the same resolution, and the finest resolution of the same area, that fit. */
+function adviceFor(plan: LoadPlan, fits: (share: number) => boolean): string {
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 20; step++) {
+    const share = (low + high) / 2;
+    if (fits(share)) low = share;
+    else high = share;
+  }
+  if (low < LEAST_SHARE) return 'Ask for fewer dates or bands at once.';
+  const [a, b, , d, e] = plan.geobox.transform;
+  const size = Math.max(Math.hypot(a, d), Math.hypot(b, e));
+  const [height, width] = shapeOf(plan, low);
+  return `An area of ${height} x ${width} pixels at this resolution would fit, or this area at ${roundUp(size / low)} ${plan.crs.units} a pixel.`;
 }
 
 function megabytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(0);
 }
 
-/** Rounded up to two digits, so that the advice is true. */
-function round(value: number): number {
-  const unit = 10 ** (Math.floor(Math.log10(value)) - 1);
+/** To three digits, so that the advice is true and short. */
+function roundUp(value: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 2);
   return Number((Math.ceil(value / unit) * unit).toPrecision(6));
 }
