@@ -12,7 +12,7 @@ const GRID = utmGrid(2048, 2048);
 const BLOCK = 128;
 /** Three blocks by three. */
 const WINDOW = utmGrid(3 * BLOCK, 3 * BLOCK, 4 * BLOCK, 5 * BLOCK);
-const LATENCY = 50;
+const LATENCY = 200;
 const TIME = '2020-01-01T10:00:00Z';
 
 /** Noise, so that a block takes as many bytes as its pixels. */
@@ -116,13 +116,14 @@ describe('a cold window of three blocks by three', () => {
     };
     // What a server at hand takes is the machine's own work, which other work on it may multiply; the least of several.
     const times = { far: Number.POSITIVE_INFINITY, near: Number.POSITIVE_INFINITY };
-    for (let run = 0; run < 6; run++) {
+    for (let run = 0; run < 4; run++) {
       times.near = Math.min(times.near, await timeFrom(near.url));
       times.far = Math.min(times.far, await timeFrom(url));
     }
     await near.close();
     expect((times.far - times.near) / LATENCY).toBeLessThanOrEqual(3.5);
-    expect((times.far - times.near) / LATENCY).toBeGreaterThan(1.5);
+    // A header, then blocks: fewer than one would mean that nothing was measured.
+    expect((times.far - times.near) / LATENCY).toBeGreaterThan(1);
   });
 });
 

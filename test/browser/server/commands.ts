@@ -34,6 +34,9 @@ const takeRequests: BrowserCommand<[url: string]> = (_, url): SeenRequest[] =>
     .requests.splice(0)
     .map(({ method, path, range, status, bytes, aborted }) => ({ method, path, range, status, bytes, aborted }));
 
+/** Requests that are not answered to the end, by a client that is still there. */
+const activeRequests: BrowserCommand<[url: string]> = (_, url): number => serverAt(url).active;
+
 const setFaults: BrowserCommand<[url: string, faults: FaultRule[]]> = (_, url, faults) => {
   const { faults: plan } = serverAt(url);
   plan.clear();
@@ -45,7 +48,7 @@ const stopTestServer: BrowserCommand<[url: string]> = async (_, url) => {
   servers.delete(url);
 };
 
-export const commands = { startTestServer, takeRequests, setFaults, stopTestServer };
+export const commands = { startTestServer, takeRequests, activeRequests, setFaults, stopTestServer };
 
 declare module 'vitest/browser' {
   interface BrowserCommands {
@@ -56,6 +59,7 @@ declare module 'vitest/browser' {
       faults?: FaultRule[];
     }): Promise<string>;
     takeRequests(url: string): Promise<SeenRequest[]>;
+    activeRequests(url: string): Promise<number>;
     setFaults(url: string, faults: FaultRule[]): Promise<void>;
     stopTestServer(url: string): Promise<void>;
   }

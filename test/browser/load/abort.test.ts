@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commands } from 'vitest/browser';
+import { Datacube, type StacItem } from '#quadrat';
+import { REMOTE, remoteItem } from '../../fixtures/remote-world';
+import { groundValue, imageBytes, utmGrid } from '../../fixtures/tiny-world';
+
+const GRID = utmGrid(500, 500);
+const DATES = 6;
+/** Moments are drawn from it, so that a run that fails can be repeated. */
+const SEED = 20_241;
+
+let url: string;
+let datacube: Datacube;
+
+/** Park and Miller's generator: numbers from 0 to 1. */
+function* randoms(seed: number): Generator<number, never> {
+  for (let state = seed; ; ) {
+    state = (state * 48_271) % 0x7fffffff;
+    yield state / 0x7fffffff;
+  }
+}
+
+beforeEach(async () => {
+  const files: Record<string, number[]> = {};
+  for (let date = 0; date < DATES; date++) files[`${date}.tif`] = [...(await imageBytes({ grid: GRID, seed: date }))];
+  url = await commands.startTestServer({ files, latencyMs: 20 });
+  const items: StacItem[] = Array.from({ length: DATES }, (_, date) =>
+    remoteItem(`d${date}`, `2020-01-0${date + 1}T10:00:00Z`, GRID, url, { red: `${date}.tif` }),
+  );
+  datacube = await Datacube.open({
+    catalogs: { items, collections: [{ type: 'Collection', id: REMOTE, description: 'far away', license: 'other' }] },
+    workers: 2,
+    cache: 'none',
+    extensions: false,
+  });
+});
+afterEach(async () => {
+  await datacube.close();
+  await commands.stopTestServer(url);
+});
+
+const request = { product: REMOTE, measurements: ['red'], method: 'max', geobox: GRID } as const;
+
+async function expectRight(): Promise<void> {
+  const { bands } = await datacube.composite(request);
+  let wrong = 0;
+  for (let row = 0; row < 500; row += 7) {
+    for (let col = 0; col < 500; col += 3) {
+      const values = Array.from({ length: DATES }, (_, date) =>
+        groundValue(500_005 + 10 * col, 4_999_995 - 10 * row, date),
+      );
+      if (bands.red!.data[row * 500 + col] !== Math.max(...values)) wrong++;
+    }
+  }
+  expect(wrong).toBe(0);
+}
+
+describe('an abort at any moment of a composite', () => {
+  it('rejects with its reason, ends every fetch within 200 ms, and leaves the next request unharmed', async () => {
+    const began = performance.now();
+    await expectRight();
+    const whole = performance.now() - began;
+    const random = randoms(SEED);
+    for (let run = 0; run < 12; run++) {
+      await commands.takeRequests(url);
+      const controller = new AbortController();
+      const reason = new Error(`stopped, ${run}`);
+      const running = datacube.composite({ ...request, signal: controller.signal });
+      const outcome = running.then(
+        () => 'finished',
+        (error: unknown) => error,
+      );
+      await new Promise((resolve) => setTimeout(resolve, random.next().value * whole * 0.9));
+      controller.abort(reason);
+      const aborted = performance.now();
+      expect([reason, 'finished']).toContain(await outcome);
+      expect(performance.now() - aborted).toBeLessThan(200);
+      await expect.poll(() => commands.activeRequests(url), { timeout: 200 }).toBe(0);
+      if (run % 4 === 3) await expectRight();
+    }
+  }, 120_000);
+});
