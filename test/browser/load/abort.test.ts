@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commands } from 'vitest/browser';
-import { Datacube, type StacItem } from '#quadrat';
+import { type CompositeRequest, Datacube, type StacItem } from '#quadrat';
 import { REMOTE, remoteItem } from '../../fixtures/remote-world';
 import { groundValue, imageBytes, utmGrid } from '../../fixtures/tiny-world';
 
@@ -39,7 +39,7 @@ afterEach(async () => {
   await commands.stopTestServer(url);
 });
 
-const request = { product: REMOTE, measurements: ['red'], method: 'max', geobox: GRID } as const;
+const request: CompositeRequest = { product: REMOTE, measurements: ['red'], method: 'max', geobox: GRID };
 
 async function expectRight(): Promise<void> {
   const { bands } = await datacube.composite(request);
