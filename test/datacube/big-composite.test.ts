@@ -16,6 +16,9 @@ const BANDS = ['red', 'green', 'blue', 'nir'];
 const SIZE = 4096;
 const GRID = utmGrid(SIZE, SIZE);
 const MOST_BYTES = 1e9;
+/** The built library, as a page imports it. */
+const PAGE = `<!doctype html><title>-</title>
+<script type="module">import * as quadrat from '/dist/lib/quadrat.js'; window.quadrat = quadrat;</script>`;
 
 /** A slope with four bits of noise: half a byte a pixel when stored, as of an image with detail. */
 function image(): Uint16Array {
@@ -47,7 +50,7 @@ describe.skipIf(!process.env.QUADRAT_LONG || process.platform !== 'linux')(
         { tileSize: 512, deflate: (block) => zlib(block, { level: 1 }) },
       );
       const files: Record<string, Uint8Array> = {
-        'blank.html': new TextEncoder().encode('<!doctype html><title>-</title>'),
+        'library.html': new TextEncoder().encode(PAGE),
       };
       const names = (date: number) => Object.fromEntries(BANDS.map((band) => [band, `${band}${date}.tif`]));
       for (let date = 0; date < DATES; date++) for (const name of Object.values(names(date))) files[name] = bytes;
@@ -67,11 +70,11 @@ describe.skipIf(!process.env.QUADRAT_LONG || process.platform !== 'linux')(
       const browser = await launch();
       try {
         const page = await browser.newPage();
-        await page.goto(`${server.url}/blank.html`);
+        await page.goto(`${server.url}/library.html`);
+        await page.waitForFunction(() => 'quadrat' in window);
         const outcome = await page.evaluate(
           async ([catalog, product, bands]) => {
-            const library = new URL('/dist/lib/quadrat.js', location.href).href;
-            const { Datacube } = (await import(library)) as { Datacube: typeof DatacubeClass };
+            const { Datacube } = (window as unknown as { quadrat: { Datacube: typeof DatacubeClass } }).quadrat;
             const collections = [{ type: 'Collection', id: product, description: product, license: 'other' }];
             const catalogs = { items: catalog, collections };
             const datacube = await Datacube.open({ catalogs, workers: 2, extensions: false });
