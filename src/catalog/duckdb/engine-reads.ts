@@ -26,15 +26,23 @@ const NOWHERE = 'https://quadrat.invalid/';
 export class EngineReads {
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  readonly #sources = new Map<string, ByteSource>();
+  /** Makes the engine forget what it has of a file, a failed read included. */
+  readonly #renew: (name: string) => Promise<void>;
+  readonly #sources = new Map<string, { name: string; source: ByteSource }>();
   readonly #held = new Map<string, ByteRange[]>();
 
-  constructor(worker: Worker, files: readonly EngineFile[], rules: Omit<HandedRules, 'objects'>) {
+  constructor(
+    worker: Worker,
+    files: readonly EngineFile[],
+    rules: Omit<HandedRules, 'objects'>,
+    renew: (name: string) => Promise<void>,
+  ) {
     this.#worker = worker;
+    this.#renew = renew;
     const objects: HandedRules['objects'] = [];
     for (const { name, data, size } of files) {
       if (data instanceof Blob) continue;
-      this.#sources.set(addressOf(name), data);
+      this.#sources.set(addressOf(name), { name, source: data });
       objects.push({ url: addressOf(name), size });
     }
     const { port1, port2 } = new MessageChannel();
@@ -64,6 +72,8 @@ export class EngineReads {
           this.#held.set(url, missing(this.#held.get(url) ?? [], [range]));
           await this.#bring(url, [range, ...alike(range, planned)], signal);
         }
+        // DuckDB reads ahead, and takes what it failed to read for read.
+        for (const url of new Set(misses.map((miss) => miss.url))) await this.#renew(this.#sources.get(url)!.name);
       }
     }
   }
@@ -73,7 +83,7 @@ export class EngineReads {
   }
 
   async #bring(url: string, ranges: readonly ByteRange[], signal: AbortSignal | undefined): Promise<void> {
-    const source = this.#sources.get(url);
+    const source = this.#sources.get(url)?.source;
     const held = this.#held.get(url) ?? [];
     const absent = missing(ranges, held);
     if (!source || absent.length === 0) return;

@@ -178,7 +178,11 @@ async function bootEngine(
   });
   const started = async (): Promise<Booted> => {
     const prefixes = extensions ? [extensions.base] : [];
-    const reads = new EngineReads(worker, files, { prefixes, timeoutMs: REQUEST_TIMEOUT_MS });
+    const register = (name: string) => db.registerFileURL(name, addressOfFile(name), DuckDBDataProtocol.HTTP, false);
+    const reads = new EngineReads(worker, files, { prefixes, timeoutMs: REQUEST_TIMEOUT_MS }, async (name) => {
+      await db.dropFile(name);
+      await register(name);
+    });
     await db.instantiate(module);
     await db.open({
       path: ':memory:',
@@ -186,7 +190,7 @@ async function bootEngine(
     });
     for (const { name, data } of files) {
       if (data instanceof Blob) await db.registerFileHandle(name, data, DuckDBDataProtocol.BROWSER_FILEREADER, false);
-      else await db.registerFileURL(name, addressOfFile(name), DuckDBDataProtocol.HTTP, false);
+      else await register(name);
     }
     const connection = await db.connect();
     const loaded = await loadExtensions(connection, extensions);
