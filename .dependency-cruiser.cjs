@@ -19,7 +19,7 @@ const LIBRARY = [
 const TABLE = {
   model: { folders: [], packages: [] },
   geo: { folders: ['model'], packages: ['proj4', 'epsg-index'] },
-  bytes: { folders: ['model'], packages: [] },
+  bytes: { folders: ['model'], packages: ['comlink'] },
   kernels: { folders: [], packages: [], wasm: true },
   catalog: {
     folders: ['bytes', 'model', 'geo'],

@@ -6,8 +6,10 @@
  * takes an AbortSignal and rejects with `signal.reason`.
  */
 
+export type { CacheKind, CacheUsage } from '#bytes/byte-client';
 export type { CredentialProvider } from '#bytes/credentials';
 export type { ByteRange, ByteSource } from '#bytes/source';
+export type { FullDownload } from '#bytes/transport';
 export { type WriteCatalogOptions, writeCatalog } from '#catalog/parquet/write-catalog';
 export { listIndices, type SpectralIndex } from '#compose/indices';
 export { type Capabilities, Datacube } from '#datacube/datacube';

@@ -1,36 +1,28 @@
 import { QuadratError } from '#model/errors';
-import { type CredentialProvider, providerFor } from './credentials';
-import type { HostQueue } from './host-queue';
+import { signedRequest, targetOf } from './address';
 import {
   displayName,
   isTransientStatus,
   MAX_ATTEMPTS,
   MAX_RETRY_AFTER_MS,
   networkError,
-  type PageContext,
   parseRetryAfter,
   rangeHeader,
   retryDelay,
   statusError,
 } from './http-rules';
 import { ProgressDeadline } from './progress-deadline';
-import { type RangeAnswer, RetryableError, readAnswer } from './range-answer';
+import {
+  type RangeAnswer,
+  RetryableError,
+  readAnswer,
+  readWholeAnswer,
+  type WholeAnswer,
+  WholeOnlyError,
+} from './range-answer';
 import type { ByteRange } from './source';
-
-/** What every request of one client shares. */
-export interface Transport {
-  fetch: typeof fetch;
-  queue: HostQueue;
-  credentials: readonly CredentialProvider[];
-  /** Longest time without progress, in milliseconds. */
-  stallMs: number;
-  /** Longest wait before the second attempt, in milliseconds. */
-  backoffMs: number;
-  page: () => PageContext;
-  /** Origins that have answered at least once, so that a later silence of theirs is not CORS. */
-  answered: Set<string>;
-  count: { requests: number; bytes: number };
-}
+import type { Transport } from './transport';
+import { whenAborted } from './when-aborted';
 
 /** A stalled connection is tried once more, no longer: each try costs a whole window. */
 const STALL_ATTEMPTS = 2;
@@ -38,19 +30,71 @@ const STALL_ATTEMPTS = 2;
 const UNHEARD_ATTEMPTS = 2;
 
 /**
- * One range of an object, with its turn in the queue, deadline and retries. Rejects with a QuadratError, or with
- * `signal.reason` once the signal aborts.
+ * One range of an object, with its turn in the queue, deadline and retries. Rejects with a QuadratError, with
+ * WholeOnlyError where the server has no ranges, or with `signal.reason` once the signal aborts.
  */
-export async function fetchRange(
+export function fetchRange(
   transport: Transport,
-  url: URL,
+  name: string,
   range: ByteRange,
   signal: AbortSignal,
 ): Promise<RangeAnswer> {
+  const ask: Ask<RangeAnswer> = {
+    headers: { Range: rangeHeader(range) },
+    size: range.length,
+    read: (response, onBytes) => readAnswer(response, name, range, onBytes),
+  };
+  return repeated(transport, name, ask, signal);
+}
+
+/** All of an object, as `fetchRange`. `size`: what the server said it is, in bytes. */
+export function fetchWhole(
+  transport: Transport,
+  name: string,
+  size: number | null,
+  signal: AbortSignal,
+): Promise<WholeAnswer> {
+  const ask: Ask<WholeAnswer> = {
+    headers: {},
+    size: size ?? 0,
+    read: (response, onBytes) => readWholeAnswer(response, name, onBytes),
+  };
+  return repeated(transport, name, ask, signal);
+}
+
+/** The length that a HEAD request tells; null where it is refused or does not say. Rejects only when aborted. */
+export async function fetchLength(
+  transport: Transport,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<number | null> {
+  const never = new AbortController().signal;
+  const target = targetOf(name, transport);
+  transport.count.requests++;
+  const response = await signedRequest(name, target, transport, signal ?? never)
+    .then(({ url, headers }) => transport.fetch(url, init('HEAD', headers, signal ?? null)))
+    .catch(() => null);
+  signal?.throwIfAborted();
+  const length = response?.ok ? response.headers.get('content-length') : null;
+  return length !== null && /^\d+$/.test(length) ? Number(length) : null;
+}
+
+/** One kind of request: what it sends, about how much it expects, and how its answer is read. */
+interface Ask<T> {
+  headers: Record<string, string>;
+  size: number;
+  read: (response: Response, onBytes: (bytes: number) => void) => Promise<T>;
+}
+
+async function repeated<T>(transport: Transport, name: string, ask: Ask<T>, signal: AbortSignal): Promise<T> {
   let waited = 0;
   for (let attempt = 1; ; attempt++) {
+    // Anew for each attempt: what patchUrl signs may have expired.
+    const target = targetOf(name, transport);
     try {
-      return await transport.queue.run(url.host, url.href, signal, () => attemptRange(transport, url, range, signal));
+      return await transport.queue.run(target.host, name, signal, () =>
+        attemptOnce(transport, name, target, ask, signal),
+      );
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (!(error instanceof RetryableError)) throw error;
@@ -58,77 +102,81 @@ export async function fetchRange(
       if (attempt >= error.attempts) throw failure;
       const delay = retryDelay(attempt, retryAfterMs, Math.random(), transport.backoffMs);
       if (waited + delay > MAX_RETRY_AFTER_MS) throw failure;
-      if (retryAfterMs !== null) transport.queue.pause(url.host, retryAfterMs);
+      if (retryAfterMs !== null) transport.queue.pause(target.host, retryAfterMs);
       await sleep(delay, signal);
       waited += delay;
     }
   }
 }
 
-async function attemptRange(
+async function attemptOnce<T>(
   transport: Transport,
-  url: URL,
-  range: ByteRange,
+  name: string,
+  target: URL,
+  ask: Ask<T>,
   signal: AbortSignal,
-): Promise<RangeAnswer> {
-  const provider = providerFor(transport.credentials, url);
-  const signed = provider ? await sign(provider, url, signal) : { url };
-
+): Promise<T> {
+  const { url, headers, signed } = await signedRequest(name, target, transport, signal);
   const controller = new AbortController();
-  const follow = () => controller.abort(signal.reason);
-  signal.addEventListener('abort', follow, { once: true });
+  const forget = whenAborted(signal, () => controller.abort(signal.reason));
   let stalled = false;
-  const deadline = new ProgressDeadline(range.length, transport.stallMs, () => {
+  const deadline = new ProgressDeadline(ask.size, transport.stallMs, () => {
     stalled = true;
     controller.abort();
   });
   transport.count.requests++;
   try {
-    const response = await transport.fetch(signed.url, {
-      headers: { ...signed.headers, Range: rangeHeader(range) },
-      // Chromium serves ranges of one URL one after the other through its own cache.
-      cache: 'no-store',
-      signal: controller.signal,
-    });
-    transport.answered.add(url.origin);
+    const response = await transport.fetch(url, init('GET', headers, controller.signal, ask.headers));
+    transport.answered.add(target.origin);
+    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+      throw redirectError(name, target);
+    }
     if (!response.ok && response.status !== 416) {
       await response.body?.cancel();
-      throw failedStatus(response, url.href, provider !== undefined);
+      throw failedStatus(response, name, signed);
     }
-    return await readAnswer(response, url.href, range, (bytes) => {
+    return await ask.read(response, (bytes) => {
       deadline.received(bytes);
       transport.count.bytes += bytes;
     });
   } catch (error) {
-    if (error instanceof RetryableError || error instanceof QuadratError) throw error;
+    if (error instanceof RetryableError || error instanceof WholeOnlyError || error instanceof QuadratError)
+      throw error;
     if (signal.aborted) throw signal.reason;
-    if (stalled) throw new RetryableError(stallError(url.href, transport.stallMs), { attempts: STALL_ATTEMPTS });
-    throw lostConnection(transport, url, error);
+    if (stalled) throw new RetryableError(stallError(name, transport.stallMs), { attempts: STALL_ATTEMPTS });
+    throw lostConnection(transport, name, target, error);
   } finally {
     deadline.stop();
-    signal.removeEventListener('abort', follow);
+    forget();
     // Frees the connection where the body was not read to its end.
     controller.abort();
   }
 }
 
-async function sign(
-  provider: CredentialProvider,
-  url: URL,
-  signal: AbortSignal,
-): ReturnType<CredentialProvider['sign']> {
-  try {
-    const signed = await provider.sign(new URL(url), { signal });
-    signal.throwIfAborted();
-    return signed;
-  } catch (cause) {
-    if (signal.aborted) throw signal.reason;
-    throw new QuadratError(
-      'UNAUTHORIZED',
-      `No access to ${displayName(url.href)}: the credentials for ${url.host} could not be had. Sign in again.`,
-      { url: url.href, cause },
-    );
-  }
+function init(
+  method: string,
+  secret: Record<string, string>,
+  signal: AbortSignal | null,
+  plain: Record<string, string> = {},
+): RequestInit {
+  return {
+    method,
+    headers: { ...secret, ...plain },
+    // Chromium serves ranges of one URL one after the other through its own cache.
+    cache: 'no-store',
+    // A browser takes Authorization off a redirect to another host, but no other header.
+    redirect: Object.keys(secret).length > 0 ? 'manual' : 'follow',
+    signal,
+  };
+}
+
+function redirectError(name: string, target: URL): QuadratError {
+  return new QuadratError(
+    'UNAUTHORIZED',
+    `${target.host} sends requests for ${displayName(name)} elsewhere, and credentials are not sent on to another address. ` +
+      'Let the credentials provider sign the final address instead.',
+    { url: name },
+  );
 }
 
 function failedStatus(response: Response, url: string, signed: boolean): RetryableError | QuadratError {
@@ -141,10 +189,10 @@ function failedStatus(response: Response, url: string, signed: boolean): Retryab
   return error;
 }
 
-function lostConnection(transport: Transport, url: URL, cause: unknown): RetryableError {
+function lostConnection(transport: Transport, name: string, target: URL, cause: unknown): RetryableError {
   const page = transport.page();
-  const answered = transport.answered.has(url.origin);
-  const failure = networkError(url.href, answered ? { online: page.online } : page, cause);
+  const answered = transport.answered.has(target.origin);
+  const failure = networkError(name, answered ? { online: page.online } : page, cause, target);
   return new RetryableError(failure, { attempts: failure.code === 'CORS' ? UNHEARD_ATTEMPTS : MAX_ATTEMPTS });
 }
 
@@ -160,14 +208,13 @@ function stallError(url: string, stallMs: number): QuadratError {
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', leave);
-      resolve();
-    }, ms);
-    function leave(): void {
+    const forget = whenAborted(signal, () => {
       clearTimeout(timer);
       reject(signal.reason);
-    }
-    signal.addEventListener('abort', leave, { once: true });
+    });
+    const timer = setTimeout(() => {
+      forget();
+      resolve();
+    }, ms);
   });
 }

@@ -1,3 +1,5 @@
+import { whenAborted } from './when-aborted';
+
 interface Waiting {
   start: () => void;
 }
@@ -49,7 +51,7 @@ export class HostQueue {
       const state = this.#state(host);
       const waiting: Waiting = {
         start: () => {
-          signal.removeEventListener('abort', leave);
+          stay();
           resolve();
         },
       };
@@ -60,7 +62,7 @@ export class HostQueue {
         if (queue?.length === 0) state.lanes.delete(lane);
         reject(signal.reason);
       };
-      signal.addEventListener('abort', leave, { once: true });
+      const stay = whenAborted(signal, leave);
       const queue = state.lanes.get(lane);
       if (queue) queue.push(waiting);
       else state.lanes.set(lane, [waiting]);

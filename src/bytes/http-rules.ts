@@ -155,14 +155,14 @@ export interface PageContext {
 
 /**
  * The error for a request that ended without an answer. Scripts are not told why, so this names what is likely: no
- * network, mixed content, CORS for another origin, or the server.
+ * network, mixed content, CORS for another origin, or the server. `target`: the address that was asked, where it is
+ * another than the object's own.
  */
-export function networkError(url: string, page: PageContext, cause: unknown): QuadratError {
+export function networkError(url: string, page: PageContext, cause: unknown, target: URL = new URL(url)): QuadratError {
   const name = displayName(url);
   if (page.online === false) {
     return new QuadratError('NETWORK', `${name} cannot be read: this device is offline.`, { url, cause });
   }
-  const target = new URL(url);
   const origin = page.origin && page.origin !== 'null' ? new URL(page.origin) : null;
   if (page.origin && target.origin !== page.origin) {
     const loopback = /^(localhost|127\.|\[::1\])/.test(target.hostname);

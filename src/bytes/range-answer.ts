@@ -1,4 +1,5 @@
 import { QuadratError } from '#model/errors';
+import { type Keeping, keepingOf } from './freshness';
 import {
   contentRangeFault,
   displayName,
@@ -19,6 +20,29 @@ export interface RangeAnswer {
   data: Uint8Array;
   /** `size` null where neither Content-Range nor the length of the answer tells. */
   validators: Validators;
+  keeping: Keeping;
+}
+
+/** All bytes of an object. */
+export interface WholeAnswer {
+  blob: Blob;
+  validators: Validators;
+  keeping: Keeping;
+}
+
+/** The server sends the whole object where a part was asked, and it is too large to take unasked. */
+export class WholeOnlyError extends Error {
+  /** What a caller is told who is not asked, or declines. */
+  readonly failure: QuadratError;
+  /** Length of the object; null where the server does not say. */
+  readonly bytes: number | null;
+
+  constructor(url: string, bytes: number | null) {
+    const failure = noRangeError(url, bytes);
+    super(failure.message);
+    this.failure = failure;
+    this.bytes = bytes;
+  }
 }
 
 /** A failure that another attempt may not meet. */
@@ -53,7 +77,7 @@ export async function readAnswer(
 function pastTheEnd(response: Response, url: string, range: ByteRange): RangeAnswer {
   const total = parseContentRange(response.headers.get('content-range'))?.total ?? null;
   if (total === null || range.offset < total) throw statusError(416, url);
-  return { offset: range.offset, data: new Uint8Array(0), validators: validatorsOf(response, total) };
+  return { offset: range.offset, data: new Uint8Array(0), ...describe(response, total) };
 }
 
 async function readPart(
@@ -69,11 +93,10 @@ async function readPart(
   const expected = answer?.part?.length ?? range.length;
   const data = await readBody(response, expected, onBytes);
   if (data === null) throw wrongRangeError(url, `holds more than the ${expected} bytes asked for`);
-  if (data.length === expected)
-    return { offset: range.offset, data, validators: validatorsOf(response, answer?.total) };
+  if (data.length === expected) return { offset: range.offset, data, ...describe(response, answer?.total) };
   // Without CORS's permission a page sees no Content-Range; a complete short answer then ends where the object does.
   if (!answer && declaredLength(response) === data.length && data.length > 0) {
-    return { offset: range.offset, data, validators: validatorsOf(response, range.offset + data.length) };
+    return { offset: range.offset, data, ...describe(response, range.offset + data.length) };
   }
   throw cutOff(url, data.length, expected);
 }
@@ -87,11 +110,44 @@ async function readWhole(
 ): Promise<RangeAnswer> {
   const declared = declaredLength(response);
   const limit = Math.max(WHOLE_BODY_LIMIT, range.offset === 0 ? range.length : 0);
-  if (declared !== null && declared > limit) throw noRangeError(url, declared);
+  if (declared !== null && declared > limit) throw new WholeOnlyError(url, declared);
   const data = await readBody(response, limit, onBytes);
-  if (data === null) throw noRangeError(url, declared);
+  if (data === null) throw new WholeOnlyError(url, declared);
   if (declared !== null && data.length < declared) throw cutOff(url, data.length, declared);
-  return { offset: 0, data, validators: validatorsOf(response, data.length) };
+  return { offset: 0, data, ...describe(response, data.length) };
+}
+
+/** Parts of this size go from the heap to the browser's own keeping, so that a large object never lies in the heap whole. */
+const BLOB_PART = 8 * 1024 * 1024;
+
+/** Checks and reads the answer to a request for all of an object, whatever its size. */
+export async function readWholeAnswer(
+  response: Response,
+  url: string,
+  onBytes: (bytes: number) => void,
+): Promise<WholeAnswer> {
+  if (isHtmlInstead(response.headers.get('content-type'), url)) throw htmlError(url);
+  if (response.status !== 200) throw statusError(response.status, url);
+  const declared = declaredLength(response);
+  const parts: Blob[] = [];
+  let chunks: Uint8Array<ArrayBuffer>[] = [];
+  let gathered = 0;
+  let length = 0;
+  const reader = response.body?.getReader();
+  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+    onBytes(next.value.length);
+    chunks.push(next.value);
+    gathered += next.value.length;
+    length += next.value.length;
+    if (gathered < BLOB_PART) continue;
+    parts.push(new Blob(chunks));
+    chunks = [];
+    gathered = 0;
+  }
+  // Over a compressed transfer the header counts other bytes than these.
+  const compressed = response.headers.get('content-encoding') !== null;
+  if (declared !== null && length < declared && !compressed) throw cutOff(url, length, declared);
+  return { blob: new Blob([...parts, ...chunks]), ...describe(response, length) };
 }
 
 /** The body in a buffer of its own; null as soon as it is longer than `limit`. */
@@ -124,8 +180,9 @@ async function readBody(
   return body;
 }
 
-function validatorsOf(response: Response, size: number | null = null): Validators {
-  return { etag: response.headers.get('etag'), lastModified: response.headers.get('last-modified'), size };
+function describe({ headers }: Response, size: number | null = null): { validators: Validators; keeping: Keeping } {
+  const validators = { etag: headers.get('etag'), lastModified: headers.get('last-modified'), size };
+  return { validators, keeping: keepingOf(headers, Date.now()) };
 }
 
 function declaredLength(response: Response): number | null {

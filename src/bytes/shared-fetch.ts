@@ -1,25 +1,20 @@
-import type { Extent } from './extents';
-import type { ByteRange } from './source';
+import { whenAborted } from './when-aborted';
 
 /** One fetch that several readers may wait for. It aborts when the last of them leaves. */
-export class SharedFetch implements ByteRange {
-  readonly offset: number;
-  readonly length: number;
+export class SharedFetch<T> {
   readonly #controller = new AbortController();
-  readonly #result: Promise<Extent>;
+  readonly #result: Promise<T>;
   readonly #onEnd: () => void;
   #waiters = 0;
 
   /** `onEnd` runs as soon as nobody may join any more. */
-  constructor(range: ByteRange, fetch: (signal: AbortSignal) => Promise<Extent>, onEnd: () => void) {
-    this.offset = range.offset;
-    this.length = range.length;
+  constructor(fetch: (signal: AbortSignal) => Promise<T>, onEnd: () => void) {
     this.#onEnd = onEnd;
     this.#result = fetch(this.#controller.signal);
     this.#result.then(onEnd, onEnd);
   }
 
-  join(): Promise<Extent> {
+  join(): Promise<T> {
     this.#waiters++;
     return this.#result;
   }
@@ -39,13 +34,13 @@ export class SharedFetch implements ByteRange {
  * Waits for all of the fetches. The first failure, or the caller's abort, leaves all of them and rejects at once, with
  * that failure or `signal.reason`.
  */
-export function joinAll(fetches: readonly SharedFetch[], signal: AbortSignal | undefined): Promise<Extent[]> {
+export function joinAll<T>(fetches: readonly SharedFetch<T>[], signal: AbortSignal | undefined): Promise<T[]> {
   return new Promise((resolve, reject) => {
     let done = false;
     const finish = (settle: () => void) => {
       if (done) return;
       done = true;
-      signal?.removeEventListener('abort', onAbort);
+      forget();
       settle();
     };
     const fail = (reason: unknown) =>
@@ -53,8 +48,8 @@ export function joinAll(fetches: readonly SharedFetch[], signal: AbortSignal | u
         for (const fetch of fetches) fetch.leave(reason);
         reject(reason);
       });
-    const onAbort = () => fail(signal?.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    Promise.all(fetches.map((fetch) => fetch.join())).then((extents) => finish(() => resolve(extents)), fail);
+    const forget = whenAborted(signal, () => fail(signal?.reason));
+    Promise.all(fetches.map((fetch) => fetch.join())).then((results) => finish(() => resolve(results)), fail);
+    if (signal?.aborted) fail(signal.reason);
   });
 }

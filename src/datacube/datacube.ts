@@ -1,4 +1,5 @@
-import { type ByteClient, createByteClient } from '#bytes/byte-client';
+import { type ByteClient, type CacheUsage, createByteClient } from '#bytes/byte-client';
+import { type KeptBlocks, RemoteStore } from '#bytes/store/remote-store';
 import type { IndexDriver } from '#catalog/index-driver';
 import { openIndex } from '#catalog/open-index';
 import { checkMethod } from '#compose/reduce';
@@ -23,10 +24,14 @@ import { planLoad } from '#plan/plan-load';
 import { toArrowTable } from './arrow';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
-import { compileKernels, startLoadWorker } from './start-workers';
+import { compileKernels, startLoadWorker, startStoreWorker } from './start-workers';
 
 /** A result and its working set may take this much of a tab unless the caller says otherwise. */
 const DEFAULT_MEMORY_LIMIT = 2 ** 30;
+/** Some thousand scenes of a small area; browsers grant an origin a good part of the disk. */
+const DEFAULT_CACHE_LIMIT = 512 * 2 ** 20;
+/** Of the file in the origin's private file system. */
+const STORE_NAME = 'quadrat-blocks';
 
 export interface Capabilities {
   /** What answers index queries: 'duckdb' or 'memory'. */
@@ -69,13 +74,21 @@ export class Datacube {
    * @throws QuadratError BAD_CATALOG, NOT_FOUND, NETWORK, CORS, NO_RANGE_SUPPORT, UNSUPPORTED
    */
   static async open(options: OpenOptions): Promise<Datacube> {
+    const store = openStore(options);
     const bytes = createByteClient({
+      ...(store && { store }),
       cache: options.cache === 'none' ? 'none' : 'memory',
       ...(options.credentials && { credentials: options.credentials }),
+      ...(options.patchUrl && { patchUrl: options.patchUrl }),
+      ...(options.onFullDownload && { onFullDownload: options.onFullDownload }),
     });
     try {
       const sources = Array.isArray(options.catalogs) ? options.catalogs : [options.catalogs];
-      const index = await openIndex(sources, { bytes, extensions: options.extensions, signal: options.signal });
+      const [index] = await Promise.all([
+        openIndex(sources, { bytes, extensions: options.extensions, signal: options.signal }),
+        // So that `capabilities` is right from the start; it is there long before a catalog is.
+        store?.ready,
+      ]);
       const hasWorkers = typeof Worker !== 'undefined';
       const workers = hasWorkers
         ? (options.workers ?? Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1))
@@ -99,6 +112,15 @@ export class Datacube {
     },
   };
 
+  /**
+   * What this datacube keeps of files it has read. `usage`: in memory, and between visits (`disk`, null where nothing is
+   * kept there). `clear`: forgets both; what another tab keeps in memory, it keeps.
+   */
+  readonly cache = {
+    usage: (): Promise<CacheUsage> => this.#bytes.usage(),
+    clear: (): Promise<void> => this.#bytes.clear(),
+  };
+
   /** Which path served the index and why. May change from 'memory' to 'duckdb' when the engine has arrived. */
   get capabilities(): Capabilities {
     const { engine, parquet, spatial } = this.#index.capabilities;
@@ -106,7 +128,7 @@ export class Datacube {
       engine,
       parquet,
       spatial,
-      cache: this.#options.cache === 'none' ? 'none' : 'memory',
+      cache: this.#bytes.cache,
       workers: this.#workers,
     };
   }
@@ -243,6 +265,13 @@ export class Datacube {
       totalMs: performance.now() - began,
     });
   }
+}
+
+/** Undefined where nothing is to be kept between visits, or there are no workers to keep it in. */
+function openStore({ cache = 'opfs', cacheLimit = DEFAULT_CACHE_LIMIT }: OpenOptions): KeptBlocks | undefined {
+  if (cache !== 'opfs' || typeof Worker === 'undefined' || !globalThis.navigator?.storage?.getDirectory)
+    return undefined;
+  return new RemoteStore(startStoreWorker, { name: STORE_NAME, limit: cacheLimit });
 }
 
 async function startExecutor(bytes: ByteClient, workers: number, options: OpenOptions): Promise<Executor> {

@@ -1,4 +1,5 @@
 import type { CredentialProvider } from '#bytes/credentials';
+import type { FullDownload } from '#bytes/transport';
 import type { StacCollection, StacItem } from '#model/dataset';
 
 /** A STAC-GeoParquet file, a STAC API, or a static STAC catalog/collection/item; by URL, as a File, or as STAC objects. */
@@ -11,12 +12,30 @@ export interface OpenOptions {
   /** Where DuckDB's extensions are served from, `{base}/{engine version}/{platform}/{name}.duckdb_extension.wasm`.
    *  Default: `duckdb/` beside the page. `false`: use none; every query still works on the built-in path. */
   extensions?: string | false;
-  /** Keeps fetched blocks: within this visit ('memory', the default) or not at all. 'opfs' is not built yet and gives 'memory'. */
+  /**
+   * Keeps fetched blocks: between visits too ('opfs', the default where the browser has it), within this visit
+   * ('memory'), or not at all. Where the browser refuses storage, or another tab of this origin has the store, 'opfs'
+   * does as 'memory'; `capabilities.cache` says which. A full disk never fails a load.
+   */
   cache?: 'opfs' | 'memory' | 'none';
+  /** Upper bound in bytes for what is kept between visits. Default 512 MiB, or a quarter of what the browser grants; under 16 MiB nothing is. */
+  cacheLimit?: number;
   /** Upper bound in bytes for one result and its working set. Default 1 GiB. A request over it fails before it fetches a pixel. */
   memoryLimit?: number;
   /** Adds headers or signs a URL, for hosts on its allow-list only. */
   credentials?: CredentialProvider[];
+  /**
+   * Makes of an address in a catalog (or of a catalog) the one to ask, as odc-stac does with `patch_url`: another host, https for s3, a
+   * signature. Asked before every request; must be quick and must not fail. Cache and messages keep to the address as it
+   * was given, so that what it adds is neither shown nor stored. BAD_REQUEST where it makes anything but http or https.
+   */
+  patchUrl?: (href: string) => string;
+  /**
+   * Asked before a file over 1 MiB is downloaded whole, because its server cannot send parts; once a file, while the
+   * requests that need it wait. `bytes` is null where the server does not say. Without it, or when it answers false,
+   * reading such a file fails with NO_RANGE_SUPPORT, which names the size.
+   */
+  onFullDownload?: (download: FullDownload) => boolean | Promise<boolean>;
   /** The WASM kernels, where they cannot be fetched from beside the library (Node). */
   kernels?: WebAssembly.Module | BufferSource;
   signal?: AbortSignal;

@@ -1,5 +1,6 @@
 import kernelsUrl from '../../build/wasm/kernels.wasm?url';
 import loadWorkerUrl from '../../workers/load-worker.ts?worker&url';
+import storeWorkerUrl from '../../workers/store-worker.ts?worker&url';
 
 /**
  * A worker from a script that may lie on another origin, as the library does when a page imports it from elsewhere. A
@@ -19,6 +20,11 @@ export function startWorker(url: string, name: string): Worker {
 
 export function startLoadWorker(): Worker {
   return startWorker(loadWorkerUrl, 'quadrat-load');
+}
+
+/** Reads and writes the blocks that are kept between visits. */
+export function startStoreWorker(): Worker {
+  return startWorker(storeWorkerUrl, 'quadrat-store');
 }
 
 /**

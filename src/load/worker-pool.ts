@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { whenAborted } from '#bytes/when-aborted';
 import { fromErrorRecord, QuadratError } from '#model/errors';
 import type { ImageLayout } from '#model/image';
 import { Courier } from './courier';
@@ -97,12 +98,11 @@ class Lane {
         started.then((api) => api.deliver(id, Comlink.transfer(deliveries, buffers))).catch(() => {});
       });
     }
-    const onAbort = () => {
+    const forget = whenAborted(signal, () => {
       controller.abort(signal!.reason);
       fail(signal!.reason);
       started.then((api) => api.abort(id)).catch(() => {});
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
+    });
     try {
       const work = started.then((api) => {
         job.lastSign = performance.now();
@@ -112,7 +112,7 @@ class Lane {
       signal?.throwIfAborted();
       return unwrap(outcome, signal);
     } finally {
-      signal?.removeEventListener('abort', onAbort);
+      forget();
       this.#jobs.delete(id);
       // The next tile's turn begins.
       for (const other of this.#jobs.values()) if (other.courier) other.lastSign = performance.now();

@@ -2,6 +2,7 @@ import { Datacube, type Product } from '#quadrat';
 import { judgeLink, loadConfig, type PageConfig } from '../config';
 import { describeFailure, type Failure } from '../failure';
 import { t } from '../texts/en';
+import { FullDownloads } from './full-downloads.svelte';
 
 export type SessionState =
   | { name: 'starting' }
@@ -16,6 +17,7 @@ export type SessionState =
 export class Session {
   state = $state.raw<SessionState>({ name: 'starting' });
   config = $state.raw<PageConfig | null>(null);
+  readonly downloads = new FullDownloads();
   readonly #page: URL;
 
   constructor(page: URL) {
@@ -60,7 +62,11 @@ export class Session {
     this.state = { name: 'opening' };
     const { catalogs, extensions } = this.config;
     try {
-      const cube = await Datacube.open({ catalogs, ...(extensions === undefined ? {} : { extensions }) });
+      const cube = await Datacube.open({
+        catalogs,
+        onFullDownload: this.downloads.ask,
+        ...(extensions === undefined ? {} : { extensions }),
+      });
       const products = await cube.products.list();
       this.state = products.length > 0 ? { name: 'ready', cube, products } : { name: 'empty' };
     } catch (error) {

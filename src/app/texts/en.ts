@@ -231,6 +231,19 @@ export const t = {
     badConfig: 'config.json beside this page is not what Quadrat expects: ',
     configAdvice: 'It should read like {"catalogs": ["sample/catalog.parquet"]}.',
   },
+  storage: {
+    label: 'Kept on this device',
+    kept: (bytes: string) => `${bytes} for the next visit`,
+    none: 'Nothing for the next visit',
+    clear: 'Clear',
+  },
+  download: {
+    title: 'Download whole files?',
+    body: (hosts: string, files: number, size: string | null) =>
+      `${hosts} cannot send parts of a file. To go on, ${files === 1 ? 'one file has' : `${number.format(files)} files have`} to be downloaded whole: ${size ?? 'how much that is, the host does not say'}. If you leave it, what needs these files stays out of the picture.`,
+    go: 'Download',
+    leave: 'Leave it',
+  },
   errors: {
     title: (code: ErrorCode | undefined) => (code && TITLES[code]) ?? 'Something went wrong',
     advice: (code: ErrorCode | undefined) =>

@@ -37,7 +37,11 @@ const takeRequests: BrowserCommand<[url: string]> = (_, url): SeenRequest[] =>
 const setFaults: BrowserCommand<[url: string, faults: FaultRule[]]> = (_, url, faults) => {
   const { faults: plan } = serverAt(url);
   plan.clear();
-  for (const rule of faults) plan.add(rule);
+  // A typed array arrives here as an object with numbered fields.
+  for (const rule of faults) {
+    const content = 'content' in rule ? rule.content : undefined;
+    plan.add(content ? ({ ...rule, content: Uint8Array.from(Object.values(content)) } as FaultRule) : rule);
+  }
 };
 
 const stopTestServer: BrowserCommand<[url: string]> = async (_, url) => {
