@@ -142,7 +142,8 @@ export class SegmentFile<B> {
 
   flush(): void {
     for (const segment of this.#segments) {
-      if (!segment.touched) continue;
+      // One that there was no room to begin has no head.
+      if (!segment.touched || segment.base + SEGMENT_HEAD > this.#file.getSize()) continue;
       const use = encodeSegment(segment.generation, segment.lastUse).slice(16);
       this.#file.write(use, { at: segment.base + 16 });
       segment.touched = false;
