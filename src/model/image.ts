@@ -22,6 +22,16 @@ export interface BlockCoding {
   jpegTables?: Uint8Array;
   /** [version, additional compression] of a LERC file. */
   lercParameters?: number[];
+  /** Of YCbCr without JPEG: pixels that share a colour, luma of red, green and blue, codes of black and white. */
+  yCbCr?: {
+    subsampling: readonly [across: number, down: number];
+    luma: readonly number[];
+    reference: readonly number[];
+  };
+  /** 4 where samples are amounts of cyan, magenta, yellow and black. */
+  inks?: number;
+  /** Chromaticity x, y of the white of a CIELab image. */
+  whitePoint?: readonly number[];
 }
 
 /** One resolution of an image: the full one or an overview. */

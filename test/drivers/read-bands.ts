@@ -4,6 +4,7 @@ import type { ByteSource } from '#bytes/source';
 import { blit } from '#drivers/blit';
 import { readWindow } from '#drivers/read-window';
 import { driverNamed, readLayout } from '#drivers/registry';
+import type { Kernels } from '#kernels/kernels';
 import { referenceKernels } from '#kernels/reference';
 import { allocate, type TypedArray } from '#model/dtype';
 import type { ImageLayout } from '#model/image';
@@ -14,20 +15,29 @@ export async function openFile(path: string): Promise<ByteSource> {
 }
 
 /** One whole band (from 0) of a level. */
-export async function readBand(source: ByteSource, layout: ImageLayout, band: number, level = 0): Promise<TypedArray> {
+export async function readBand(
+  source: ByteSource,
+  layout: ImageLayout,
+  band: number,
+  level = 0,
+  kernels: Kernels = referenceKernels,
+): Promise<TypedArray> {
   const { width, height } = layout.levels[level]!;
   const window = { col: 0, row: 0, width, height };
-  return readWindow(source, layout, level, band, window, planBlocks(layout, level, band, window), referenceKernels);
+  return readWindow(source, layout, level, band, window, planBlocks(layout, level, band, window), kernels);
 }
 
 /** Layout and up to `limit` whole bands; interleaved ones from one decoding of each block. */
-export async function readBands(source: ByteSource, limit = 8): Promise<{ layout: ImageLayout; bands: TypedArray[] }> {
+export async function readBands(
+  source: ByteSource,
+  { limit = 8, kernels = referenceKernels }: { limit?: number; kernels?: Kernels } = {},
+): Promise<{ layout: ImageLayout; bands: TypedArray[] }> {
   const layout = await readLayout(source);
   const count = Math.min(limit, layout.bands.length);
   const { width, height, coding } = layout.levels[0]!;
   const bands: TypedArray[] = [];
   if (coding.samplesPerBlock === 1) {
-    for (let band = 0; band < count; band++) bands.push(await readBand(source, layout, band));
+    for (let band = 0; band < count; band++) bands.push(await readBand(source, layout, band, 0, kernels));
     return { layout, bands };
   }
   const window = { col: 0, row: 0, width, height };
@@ -37,7 +47,7 @@ export async function readBands(source: ByteSource, limit = 8): Promise<{ layout
   for (const { index, x, y, range } of planBlocks(layout, 0, 0, window)) {
     if (!range) continue;
     const [bytes] = await source.read([range]);
-    const block = await driverNamed(layout.driver).decodeBlock(layout, 0, index, bytes!, referenceKernels);
+    const block = await driverNamed(layout.driver).decodeBlock(layout, 0, index, bytes!, kernels);
     bands.forEach((band, sample) => {
       blit(block, sample, x, y, window, band);
     });

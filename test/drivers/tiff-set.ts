@@ -22,7 +22,6 @@ export interface GdalInfo {
   overviews?: Array<[width: number, height: number, checksum: number]>;
   checksums?: number[];
   epsg?: string;
-  jpeg?: number[][];
 }
 
 export function readGdalInfo(): Record<string, GdalInfo> {

@@ -2,18 +2,13 @@ import type { Kernels } from '#kernels/kernels';
 import { QuadratError } from '#model/errors';
 import type { BlockCoding, ImageLayout } from '#model/image';
 import type { DecodedBlock } from '../driver';
-import { decodeForeign, isForeign } from './foreign-codecs';
-import { MAX_BLOCK_BYTES, storedRowBytes } from './sample-types';
+import type { BlockShape } from './block-shape';
+import { loadCodec } from './codecs/block-codec';
+import { foreignColour, toRgb } from './colour/to-rgb';
+import { MAX_BLOCK_BYTES, storedBytes } from './sample-types';
 import { reverseBits, swapBytes, toSamples } from './samples';
+import { COMPRESSION } from './tags';
 import { unzstd } from './unzstd';
-
-/** Compression, tag 259. */
-const NONE = 1;
-const LZW = 5;
-const ADOBE_DEFLATE = 8;
-const DEFLATE = 32946;
-const PACKBITS = 32773;
-const ZSTD = 50000;
 
 const NAMES: Record<number, string> = {
   2: 'CCITT RLE',
@@ -28,9 +23,6 @@ const NAMES: Record<number, string> = {
   50002: 'JPEG XL',
   52546: 'JPEG XL',
 };
-
-/** YCbCr, tag 262. Only JPEG undoes its subsampling; raw YCbCr is stored in a layout of its own. */
-const YCBCR = 6;
 
 /**
  * One block of a TIFF from its stored bytes. What its size must be comes from the layout alone. Needs no block table in
@@ -48,21 +40,12 @@ export async function decodeTiffBlock(
   const down = Math.ceil(height / blockHeight);
   const row = Math.floor(index / across) % down;
   // Some writers store only the rows that exist of the bottom tiles too; those below them are never looked at.
-  const rows = Math.min(blockHeight, height - row * blockHeight);
-  const size = storedRowBytes(blockWidth, coding) * rows;
+  const shape = { width: blockWidth, rows: Math.min(blockHeight, height - row * blockHeight), blockRows: blockHeight };
+  const size = storedBytes(shape.width, shape.rows, coding);
   if (size > MAX_BLOCK_BYTES) throw new QuadratError('UNSUPPORTED', `A block of ${size} bytes is too large to decode.`);
-  const samples = coding.samplesPerBlock;
   try {
-    if (isForeign(coding.compression)) {
-      const data = await decodeForeign(bytes, blockWidth, rows, blockHeight, coding);
-      return { data, width: blockWidth, height: rows, samples };
-    }
-    checkSupported(coding);
-    const stored = coding.fillOrder === 2 ? reverseBits(bytes) : bytes;
-    const plain = decompress(stored, size, coding.compression, kernels);
-    if (plain.length < size) throw new RangeError(`${plain.length} of ${size} bytes`);
-    const data = undoPrediction(plain, blockWidth, rows, coding, kernels);
-    return { data: toSamples(data, blockWidth, rows, coding), width: blockWidth, height: rows, samples };
+    const { data, samples } = await decodeSamples(bytes, size, shape, coding, kernels);
+    return { data, samples, width: shape.width, height: shape.rows };
   } catch (cause) {
     if (cause instanceof QuadratError) throw cause;
     throw new QuadratError(
@@ -73,11 +56,39 @@ export async function decodeTiffBlock(
   }
 }
 
-function checkSupported(coding: BlockCoding): void {
-  const { compression, photometric, predictor, bitsPerSample, sampleFormat } = coding;
-  if (photometric === YCBCR) {
-    throw new QuadratError('UNSUPPORTED', 'The image is stored as YCbCr without JPEG, which Quadrat does not read.');
+/** Throws anything for corrupt bytes. */
+async function decodeSamples(
+  bytes: Uint8Array,
+  size: number,
+  shape: BlockShape,
+  coding: BlockCoding,
+  kernels: Kernels,
+): Promise<Pick<DecodedBlock, 'data' | 'samples'>> {
+  const { compression, samplesPerBlock: samples } = coding;
+  const codec = await loadCodec(compression);
+  if (codec) {
+    const data = await codec(bytes, shape, coding, kernels);
+    // Only pictures of bytes have a colour space that is not the user's.
+    return data instanceof Uint8Array ? withColour(data, shape, coding) : { data, samples };
   }
+  checkPredictor(coding);
+  const stored = coding.fillOrder === 2 ? reverseBits(bytes) : bytes;
+  const plain = decompress(stored, size, compression, kernels);
+  if (plain.length < size) throw new RangeError(`${plain.length} of ${size} bytes`);
+  const data = undoPrediction(plain, shape.width, shape.rows, coding, kernels);
+  return withColour(data, shape, coding);
+}
+
+function withColour(
+  data: Uint8Array,
+  { width, rows }: BlockShape,
+  coding: BlockCoding,
+): Pick<DecodedBlock, 'data' | 'samples'> {
+  if (foreignColour(coding) !== null) return toRgb(data, width, rows, coding);
+  return { data: toSamples(data, width, rows, coding), samples: coding.samplesPerBlock };
+}
+
+function checkPredictor({ compression, predictor, bitsPerSample, sampleFormat }: BlockCoding): void {
   const horizontal = predictor === 2 && [8, 16, 32, 64].includes(bitsPerSample);
   const float = predictor === 3 && sampleFormat === 3;
   if (predictor !== 1 && usesPredictor(compression) && !horizontal && !float) {
@@ -90,22 +101,23 @@ function checkSupported(coding: BlockCoding): void {
 
 /** Only these know the tag; libtiff ignores it elsewhere. */
 function usesPredictor(compression: number): boolean {
-  return [LZW, ADOBE_DEFLATE, DEFLATE, ZSTD].includes(compression);
+  const { Lzw, AdobeDeflate, Deflate, Zstd } = COMPRESSION;
+  return [Lzw, AdobeDeflate, Deflate, Zstd].some((known) => known === compression);
 }
 
 /** At most `size` bytes, in memory that may be written to unless nothing was compressed. */
 function decompress(bytes: Uint8Array, size: number, compression: number, kernels: Kernels): Uint8Array {
   switch (compression) {
-    case NONE:
+    case COMPRESSION.None:
       return bytes.length > size ? bytes.subarray(0, size) : bytes;
-    case LZW:
+    case COMPRESSION.Lzw:
       return kernels.lzw(bytes, size);
-    case ADOBE_DEFLATE:
-    case DEFLATE:
+    case COMPRESSION.AdobeDeflate:
+    case COMPRESSION.Deflate:
       return kernels.inflate(bytes, size);
-    case PACKBITS:
+    case COMPRESSION.PackBits:
       return kernels.packBits(bytes, size);
-    case ZSTD:
+    case COMPRESSION.Zstd:
       return unzstd(bytes, size);
     default: {
       const name = NAMES[compression] ?? `number ${compression}`;
@@ -130,7 +142,7 @@ function undoPrediction(
   const swapFloat24 = !littleEndian && predictor !== 3 && bitsPerSample === 24 && coding.sampleFormat === 3;
   if (!swap && !swapFloat24 && predictor === 1) return plain;
   // The caller's bytes may be shared with a cache.
-  const data = compression === NONE ? plain.slice() : plain;
+  const data = compression === COMPRESSION.None ? plain.slice() : plain;
   if (swap || swapFloat24) swapBytes(data, sampleBytes);
   if (predictor === 2) kernels.undoHorizontalPredictor(data, width, rows, samplesPerBlock, sampleBytes);
   if (predictor === 3) kernels.undoFloatPredictor(data, width, rows, samplesPerBlock, sampleBytes);

@@ -3,6 +3,7 @@ import type { ByteSource } from '#bytes/source';
 import { QuadratError } from '#model/errors';
 import { HeaderBytes } from './header-bytes';
 import { type CheckedIfd, parseTiffHeader, readIfdChain, readIfdsAt, type TiffHeader } from './ifd-chain';
+import { readRationals } from './rationals';
 import { TAG } from './tags';
 
 /** The directories of a file as geotiff.js reads them, from bytes that were checked before. */
@@ -38,9 +39,10 @@ async function parseDirectories(
   // Deferred arrays of big-endian files come out in the wrong byte order (geotiff 3.0.5), and nothing is far away here.
   tiff.parser.eager = true;
   const directories: Directory[] = [];
-  for (const { offset } of ifds) {
+  for (const ifd of ifds) {
     try {
-      directories.push(new Directory(await tiff.parser.parseFileDirectoryAt(offset)));
+      const parsed = await tiff.parser.parseFileDirectoryAt(ifd.offset);
+      directories.push(new Directory(parsed, readRationals(bytes, ifd, header)));
     } catch (cause) {
       throw new QuadratError('BAD_TIFF', 'The TIFF is damaged: one of its directories cannot be read.', { cause });
     }
@@ -83,9 +85,11 @@ class CheckedBytes {
 /** The values of one directory by tag number, whatever their stored type. */
 export class Directory {
   readonly #ifd: ImageFileDirectory;
+  readonly #rationals: ReadonlyMap<number, number[]>;
 
-  constructor(ifd: ImageFileDirectory) {
+  constructor(ifd: ImageFileDirectory, rationals: ReadonlyMap<number, number[]>) {
     this.#ifd = ifd;
+    this.#rationals = rationals;
   }
 
   has(tag: number): boolean {
@@ -104,6 +108,11 @@ export class Directory {
       return value as unknown as ArrayLike<number>;
     }
     return undefined;
+  }
+
+  /** Values stored as fractions. */
+  rationals(tag: number): readonly number[] | undefined {
+    return this.#rationals.get(tag);
   }
 
   /** Text up to its first NUL, without white space around it; undefined where empty. */

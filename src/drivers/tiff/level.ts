@@ -1,8 +1,10 @@
 import { QuadratError } from '#model/errors';
 import type { BlockCoding, ImageLevel } from '#model/image';
+import { checkColour, foreignColour } from './colour/to-rgb';
+import { FULL_RANGE, REC_601 } from './colour/ycbcr';
 import type { Directory } from './directories';
-import { dtypeFor, MAX_BLOCK_BYTES, storedRowBytes } from './sample-types';
-import { TAG } from './tags';
+import { dtypeFor, MAX_BLOCK_BYTES, storedBytes } from './sample-types';
+import { PHOTOMETRIC, TAG } from './tags';
 
 const MAX_SIZE = 2 ** 31 - 1;
 const MAX_SAMPLES = 65535;
@@ -20,7 +22,7 @@ export function levelOf(directory: Directory, littleEndian: boolean, size: numbe
     : Math.min(height, directory.number(TAG.RowsPerStrip) || height);
   if (blockHeight < 1) throw new QuadratError('BAD_TIFF', `The TIFF claims strips of ${blockHeight} rows.`);
   const coding = codingOf(directory, littleEndian);
-  const decoded = storedRowBytes(blockWidth, coding) * blockHeight;
+  const decoded = storedBytes(blockWidth, blockHeight, coding);
   if (decoded > MAX_BLOCK_BYTES) {
     throw new QuadratError(
       'UNSUPPORTED',
@@ -84,7 +86,39 @@ function codingOf(directory: Directory, littleEndian: boolean): BlockCoding {
   if (jpegTables) coding.jpegTables = jpegTables;
   const lerc = directory.numbers(TAG.LercParameters);
   if (lerc) coding.lercParameters = Array.from(lerc);
+  addColour(directory, samples, coding);
   return coding;
+}
+
+/** What is needed to show the block as RGB, where that is how the image is meant. */
+function addColour(directory: Directory, samples: number, coding: BlockCoding): void {
+  if (coding.photometric === PHOTOMETRIC.Separated && samples >= 4 && (directory.number(TAG.InkSet) ?? CMYK) === CMYK) {
+    coding.inks = 4;
+  }
+  const colour = foreignColour(coding);
+  if (colour === null) return;
+  if (colour === 'YCbCr') {
+    const [h = 2, v = 2] = Array.from(directory.numbers(TAG.YCbCrSubSampling) ?? []);
+    const luma = directory.rationals(TAG.YCbCrCoefficients);
+    const reference = directory.rationals(TAG.ReferenceBlackWhite);
+    coding.yCbCr = {
+      subsampling: [h, v],
+      luma: usable(luma, 3) ?? REC_601,
+      reference: usable(reference, 6) ?? FULL_RANGE,
+    };
+  }
+  const white = usable(directory.rationals(TAG.WhitePoint), 2);
+  if (colour === 'CIELab' && white) coding.whitePoint = white;
+  // RGB has no sign, whatever the file says of its inks.
+  else if (colour === 'CMYK') coding.sampleFormat = 1;
+  checkColour(coding);
+}
+
+/** InkSet: cyan, magenta, yellow, black. */
+const CMYK = 1;
+
+function usable(values: readonly number[] | undefined, count: number): readonly number[] | undefined {
+  return values && values.length >= count && values.every(Number.isFinite) ? values.slice(0, count) : undefined;
 }
 
 /** The one value that all samples share. */

@@ -2,6 +2,7 @@ import type { ByteSource } from '#bytes/source';
 import { type DType, isFloat, rangeOf } from '#model/dtype';
 import { QuadratError } from '#model/errors';
 import type { ImageBand, ImageLayout, ImageLevel } from '#model/image';
+import { shownSamples } from './colour/to-rgb';
 import { type Directory, readStructure } from './directories';
 import { type GdalMetadata, parseGdalMetadata } from './gdal-metadata';
 import { crsOf, placedBy, transformOf } from './georeferencing';
@@ -30,7 +31,7 @@ export async function readTiffLayout(
   );
   const gdal = parseGdalMetadata(first.text(TAG.GdalMetadata) ?? '');
   const layout: Omit<ImageLayout, 'driver'> = {
-    bands: bandsOf(first, dtypeFor(full.coding)!, gdal),
+    bands: bandsOf(first, full, gdal),
     levels: [full, ...overviews.sort((a, b) => b.width - a.width)],
     metadata: metadataOf(first, gdal),
   };
@@ -68,10 +69,11 @@ function overviewOf(
   }
 }
 
-function bandsOf(directory: Directory, dtype: DType, gdal: GdalMetadata): ImageBand[] {
+function bandsOf(directory: Directory, { coding }: ImageLevel, gdal: GdalMetadata): ImageBand[] {
+  const dtype = dtypeFor(coding)!;
   const nodata = nodataOf(directory.text(TAG.GdalNodata), dtype);
   const palette = paletteOf(directory);
-  return Array.from({ length: samplesOf(directory) }, (_, index) => {
+  return Array.from({ length: shownSamples(coding, samplesOf(directory)) }, (_, index) => {
     const { description, scale, offset, units } = gdal.bands.get(index) ?? {};
     const band: ImageBand = { dtype };
     if (palette) band.palette = palette;

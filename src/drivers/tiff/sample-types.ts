@@ -1,5 +1,7 @@
 import type { DType } from '#model/dtype';
 import type { BlockCoding } from '#model/image';
+import { foreignColour } from './colour/to-rgb';
+import { yCbCrBytes } from './colour/ycbcr';
 
 /** Largest decoded block. Writers use a few MB at most; a larger one is an attack or an image of one strip. */
 export const MAX_BLOCK_BYTES = 256 * 1024 * 1024;
@@ -19,7 +21,7 @@ export function dtypeFor({
   if (sampleFormat === 2) {
     if (bits === 8) return 'int8';
     if (bits === 16) return 'int16';
-    if (bits === 32) return 'int32';
+    if (bits === 24 || bits === 32) return 'int32';
     return bits === 64 ? 'float64' : undefined;
   }
   if (sampleFormat !== 1 || bits < 1) return undefined;
@@ -27,6 +29,12 @@ export function dtypeFor({
   if (bits <= 16) return 'uint16';
   if (bits <= 32) return 'uint32';
   return bits === 64 ? 'float64' : undefined;
+}
+
+/** Bytes of `rows` rows of a block as stored, before compression. */
+export function storedBytes(blockWidth: number, rows: number, coding: BlockCoding): number {
+  if (foreignColour(coding) === 'YCbCr') return yCbCrBytes(blockWidth, rows, coding);
+  return storedRowBytes(blockWidth, coding) * rows;
 }
 
 /** Bytes of one row of a block as stored, before compression: rows begin on whole bytes. */

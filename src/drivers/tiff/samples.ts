@@ -29,6 +29,7 @@ export function toSamples(data: Uint8Array, width: number, rows: number, coding:
   const count = width * rows * samplesPerBlock;
   if (bits === 64 && sampleFormat !== 3) return fromInt64(data, count, sampleFormat === 2);
   if (bits === bytesPerSample(dtype) * 8) return viewOf(data, dtype, count);
+  if (sampleFormat === 2) return fromInt24(data, count);
   if (sampleFormat === 3) return bits === 16 ? fromFloat16(data, count) : fromFloat24(data, count);
   return unpackBits(data, width * samplesPerBlock, rows, bits, storedRowBytes(width, coding), dtype);
 }
@@ -38,7 +39,7 @@ function viewOf(data: Uint8Array, dtype: DType, count: number): TypedArray {
   return viewAs(dtype, aligned.buffer, aligned.byteOffset, count);
 }
 
-/** Unsigned samples of 1 to 31 bits, most significant bit first in files of either order, rows from a whole byte on. */
+/** Samples of 1 to 31 bits, most significant bit first in files of either order, rows from a whole byte on. */
 function unpackBits(
   data: Uint8Array,
   samplesPerRow: number,
@@ -65,6 +66,15 @@ function unpackBits(
       target[to++] = value;
       held -= value * unit;
     }
+  }
+  return target;
+}
+
+/** Signed integers of three bytes, most significant first in files of either order, as all odd depths. */
+function fromInt24(data: Uint8Array, count: number): Int32Array {
+  const target = new Int32Array(count);
+  for (let i = 0, at = 0; i < count; i++, at += 3) {
+    target[i] = ((data[at]! << 24) >> 8) | (data[at + 1]! << 8) | data[at + 2]!;
   }
   return target;
 }

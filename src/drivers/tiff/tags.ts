@@ -1,3 +1,19 @@
+/** Values of tag 259 that Quadrat knows. */
+export const COMPRESSION = {
+  None: 1,
+  Lzw: 5,
+  Jpeg: 7,
+  AdobeDeflate: 8,
+  Deflate: 32946,
+  PackBits: 32773,
+  Lerc: 34887,
+  Zstd: 50000,
+  Webp: 50001,
+} as const;
+
+/** Values of tag 262 whose samples are not shown as stored. */
+export const PHOTOMETRIC = { Separated: 5, YCbCr: 6, CIELab: 8 } as const;
+
 /** Numbers of the TIFF tags that Quadrat reads. */
 export const TAG = {
   NewSubfileType: 254,
@@ -19,15 +35,19 @@ export const TAG = {
   Artist: 315,
   Predictor: 317,
   ColorMap: 320,
+  WhitePoint: 318,
   TileWidth: 322,
   TileLength: 323,
   TileOffsets: 324,
   TileByteCounts: 325,
   SubIfds: 330,
+  InkSet: 332,
   ExtraSamples: 338,
   SampleFormat: 339,
   JpegTables: 347,
+  YCbCrCoefficients: 529,
   YCbCrSubSampling: 530,
+  ReferenceBlackWhite: 532,
   Copyright: 33432,
   ModelPixelScale: 33550,
   ModelTiepoint: 33922,

@@ -1,5 +1,6 @@
 import { QuadratError } from '#model/errors';
 import type { ImageLevel, ImageValidity } from '#model/image';
+import { foreignColour } from './colour/to-rgb';
 import type { Directory, TiffStructure } from './directories';
 import type { GdalMetadata } from './gdal-metadata';
 import { levelOf, samplesOf } from './level';
@@ -27,6 +28,8 @@ export function validityOf(
     (level) => masks.find((m) => m.width === level.width && m.height === level.height) ?? null,
   );
   if (fitting[0]) return { kind: 'mask', levels: fitting };
+  // Converted pixels are opaque: samples beyond the colours are not among the bands.
+  if (foreignColour(levels[0]!.coding) !== null) return undefined;
   const band = alphaBand(structure.directories[0]!, samples, gdal);
   return band === undefined ? undefined : { kind: 'alpha', band };
 }
