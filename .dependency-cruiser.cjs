@@ -36,7 +36,7 @@ const TABLE = {
   },
   drivers: {
     folders: ['bytes', 'kernels', 'model', 'geo'],
-    packages: ['geotiff', 'fzstd', '@cwasm/jpeg-turbo', '@cwasm/webp', 'lerc'],
+    packages: ['geotiff', '@cwasm/jpeg-turbo', '@cwasm/webp', 'lerc'],
   },
   plan: { folders: ['model', 'geo'], packages: [] },
   // Composing happens in the worker that made the tile, so that no stack of dates ever leaves it.

@@ -34,7 +34,6 @@ export default defineConfig({
             'hyparquet-writer',
             'proj4',
             'geotiff',
-            'fzstd',
             'fast-check',
           ],
         },

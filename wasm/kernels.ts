@@ -12,6 +12,7 @@ export { networkBound } from './sort-network';
 export { count, median, moments, pick, quantile } from './time-by-type';
 export { trendScratch } from './trend';
 export { warpBilinear, warpCubic, warpFootprints, warpNearest, warpWidened } from './warp-by-type';
+export { zstd } from './zstd';
 
 /** First byte of memory that no kernel uses for itself. */
 export function heapBase(): usize {

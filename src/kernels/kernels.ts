@@ -25,6 +25,16 @@ export interface SourceGrid {
   xy: Float64Array;
 }
 
+/** A TIFF predictor to undo: of `rows` rows of `width` pixels of `samples` native-endian samples each. */
+export interface Prediction {
+  /** 2 horizontal, 3 floating point. */
+  predictor: 2 | 3;
+  width: number;
+  rows: number;
+  samples: number;
+  bytesPerSample: number;
+}
+
 /** A raster window: samples row-major. */
 export interface Raster {
   data: Samples;
@@ -113,12 +123,17 @@ export interface Trend {
 export interface Kernels {
   readonly kind: 'typescript' | 'wasm';
 
-  /** zlib stream (RFC 1950) to exactly or at most `size` bytes. Throws RangeError on corrupt input. */
-  inflate(source: Uint8Array, size: number): Uint8Array;
+  /**
+   * zlib stream (RFC 1950) to exactly or at most `size` bytes. Throws RangeError on corrupt input. `prediction`, here and
+   * below, is undone on the way where the stream holds all of its rows; one pass over memory less than afterwards.
+   */
+  inflate(source: Uint8Array, size: number, prediction?: Prediction): Uint8Array;
   /** TIFF LZW (MSB first; old-style LSB streams are recognised) to at most `size` bytes. Throws RangeError if corrupt. */
-  lzw(source: Uint8Array, size: number): Uint8Array;
+  lzw(source: Uint8Array, size: number, prediction?: Prediction): Uint8Array;
   /** PackBits to at most `size` bytes. */
   packBits(source: Uint8Array, size: number): Uint8Array;
+  /** ZSTD frames (RFC 8878) without a dictionary to at most `size` bytes. Throws RangeError on corrupt input. */
+  zstd(source: Uint8Array, size: number, prediction?: Prediction): Uint8Array;
   /** TIFF predictor 2 on native-endian samples of 1, 2, 4 or 8 bytes; `rows` rows of `width` pixels of `samples`. */
   undoHorizontalPredictor(data: Uint8Array, width: number, rows: number, samples: number, bytesPerSample: number): void;
   /** TIFF predictor 3 (Adobe Technote 3); leaves native-endian floats. */

@@ -18,13 +18,16 @@ import { warpBilinear } from './reference/warp-bilinear';
 import { warpCubic } from './reference/warp-cubic';
 import { warpAverage, warpMax, warpMin, warpMode } from './reference/warp-footprints';
 import { warpNearest } from './reference/warp-nearest';
+import { withPrediction } from './reference/with-prediction';
+import { zstd } from './reference/zstd';
 
 /** Every kernel in plain TypeScript: what the WASM versions are tested against, and what runs where WASM SIMD cannot. */
 export const referenceKernels: Kernels = {
   kind: 'typescript',
-  inflate,
-  lzw,
+  inflate: withPrediction(inflate),
+  lzw: withPrediction(lzw),
   packBits,
+  zstd: withPrediction(zstd),
   undoHorizontalPredictor,
   undoFloatPredictor,
   warpNearest,

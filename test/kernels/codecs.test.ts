@@ -140,6 +140,33 @@ describe.each(['wasm', 'typescript'] as const)('%s', (kind) => {
     expect(kernels().inflate(stream, 3000)).toHaveLength(3000);
   });
 
+  test('a predictor is undone on the way, as after', () => {
+    const random = seededRandom(11);
+    for (const [predictor, bytesPerSample] of [
+      [2, 1],
+      [2, 2],
+      [2, 4],
+      [2, 8],
+      [3, 2],
+      [3, 4],
+      [3, 8],
+    ] as const) {
+      const [width, rows, samples] = [37, 9, 1 + Math.floor(random() * 4)];
+      const bytes = sampleBytes(width * rows * samples * bytesPerSample, 3, predictor * bytesPerSample);
+      const expected = bytes.slice();
+      const undo = predictor === 2 ? 'undoHorizontalPredictor' : 'undoFloatPredictor';
+      referenceKernels[undo](expected, width, rows, samples, bytesPerSample);
+      const prediction = { predictor, width, rows, samples, bytesPerSample };
+      expectSame(kernels().inflate(deflateSync(bytes), bytes.length, prediction), expected);
+      expectSame(kernels().lzw(encodeLzw(bytes, 'new'), bytes.length, prediction), expected);
+      // Too few rows are given back as they are: the caller knows what that means.
+      const short = bytes.subarray(0, bytes.length - 1);
+      expectSame(kernels().inflate(deflateSync(short), bytes.length, prediction), short);
+    }
+    const impossible = { predictor: 2, width: 10, rows: 10, samples: 1, bytesPerSample: 3 } as const;
+    expect(() => kernels().inflate(deflateSync(new Uint8Array(300)), 300, impossible)).toThrow(RangeError);
+  });
+
   test('no size is no bytes', () => {
     expect(kernels().inflate(deflateSync(new Uint8Array(0)), 0)).toHaveLength(0);
     expect(kernels().lzw(encodeLzw(new Uint8Array(0), 'new'), 0)).toHaveLength(0);

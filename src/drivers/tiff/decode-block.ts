@@ -1,4 +1,4 @@
-import type { Kernels } from '#kernels/kernels';
+import type { Kernels, Prediction } from '#kernels/kernels';
 import { QuadratError } from '#model/errors';
 import type { BlockCoding, ImageLayout } from '#model/image';
 import type { DecodedBlock } from '../driver';
@@ -8,7 +8,6 @@ import { foreignColour, toRgb } from './colour/to-rgb';
 import { MAX_BLOCK_BYTES, storedBytes } from './sample-types';
 import { reverseBits, swapBytes, toSamples } from './samples';
 import { COMPRESSION } from './tags';
-import { unzstd } from './unzstd';
 
 const NAMES: Record<number, string> = {
   2: 'CCITT RLE',
@@ -73,9 +72,16 @@ async function decodeSamples(
   }
   checkPredictor(coding);
   const stored = coding.fillOrder === 2 ? reverseBits(bytes) : bytes;
-  const plain = decompress(stored, size, compression, kernels);
+  const prediction = predictionOf(coding, shape);
+  const swapped = swappedBytes(coding);
+  // Differences can be added up on the way out of the decoder, unless their bytes must be put in order first.
+  const plain = decompress(stored, size, compression, kernels, swapped > 1 ? undefined : prediction);
   if (plain.length < size) throw new RangeError(`${plain.length} of ${size} bytes`);
-  const data = undoPrediction(plain, shape.width, shape.rows, coding, kernels);
+  if (swapped === 1) return withColour(plain, shape, coding);
+  // The caller's bytes may be shared with a cache.
+  const data = compression === COMPRESSION.None ? plain.slice() : plain;
+  swapBytes(data, swapped);
+  if (prediction) kernels.undoHorizontalPredictor(data, shape.width, shape.rows, samples, swapped);
   return withColour(data, shape, coding);
 }
 
@@ -105,20 +111,26 @@ function usesPredictor(compression: number): boolean {
   return [Lzw, AdobeDeflate, Deflate, Zstd].some((known) => known === compression);
 }
 
-/** At most `size` bytes, in memory that may be written to unless nothing was compressed. */
-function decompress(bytes: Uint8Array, size: number, compression: number, kernels: Kernels): Uint8Array {
+/** At most `size` bytes, `prediction` undone, in memory that may be written to unless nothing was compressed. */
+function decompress(
+  bytes: Uint8Array,
+  size: number,
+  compression: number,
+  kernels: Kernels,
+  prediction: Prediction | undefined,
+): Uint8Array {
   switch (compression) {
     case COMPRESSION.None:
       return bytes.length > size ? bytes.subarray(0, size) : bytes;
     case COMPRESSION.Lzw:
-      return kernels.lzw(bytes, size);
+      return kernels.lzw(bytes, size, prediction);
     case COMPRESSION.AdobeDeflate:
     case COMPRESSION.Deflate:
-      return kernels.inflate(bytes, size);
+      return kernels.inflate(bytes, size, prediction);
     case COMPRESSION.PackBits:
       return kernels.packBits(bytes, size);
     case COMPRESSION.Zstd:
-      return unzstd(bytes, size);
+      return kernels.zstd(bytes, size, prediction);
     default: {
       const name = NAMES[compression] ?? `number ${compression}`;
       throw new QuadratError('UNSUPPORTED', `The image is compressed with ${name}, which Quadrat does not read.`);
@@ -126,25 +138,16 @@ function decompress(bytes: Uint8Array, size: number, compression: number, kernel
   }
 }
 
-/** Undoes byte order and predictor; leaves samples in native (little-endian) order. */
-function undoPrediction(
-  plain: Uint8Array,
-  width: number,
-  rows: number,
-  coding: BlockCoding,
-  kernels: Kernels,
-): Uint8Array {
-  const { bitsPerSample, littleEndian, samplesPerBlock, compression } = coding;
-  const predictor = usesPredictor(compression) ? coding.predictor : 1;
-  const sampleBytes = bitsPerSample / 8;
+function predictionOf(coding: BlockCoding, { width, rows }: BlockShape): Prediction | undefined {
+  const { compression, predictor, samplesPerBlock: samples, bitsPerSample } = coding;
+  if (!usesPredictor(compression) || (predictor !== 2 && predictor !== 3)) return undefined;
+  return { predictor, width, rows, samples, bytesPerSample: bitsPerSample / 8 };
+}
+
+/** Bytes of a sample where they are stored the other way round, else 1. */
+function swappedBytes({ littleEndian, compression, predictor, bitsPerSample, sampleFormat }: BlockCoding): number {
   // The float predictor stores bytes most significant first, whatever the file's order.
-  const swap = !littleEndian && predictor !== 3 && [16, 32, 64].includes(bitsPerSample);
-  const swapFloat24 = !littleEndian && predictor !== 3 && bitsPerSample === 24 && coding.sampleFormat === 3;
-  if (!swap && !swapFloat24 && predictor === 1) return plain;
-  // The caller's bytes may be shared with a cache.
-  const data = compression === COMPRESSION.None ? plain.slice() : plain;
-  if (swap || swapFloat24) swapBytes(data, sampleBytes);
-  if (predictor === 2) kernels.undoHorizontalPredictor(data, width, rows, samplesPerBlock, sampleBytes);
-  if (predictor === 3) kernels.undoFloatPredictor(data, width, rows, samplesPerBlock, sampleBytes);
-  return data;
+  if (littleEndian || (usesPredictor(compression) && predictor === 3)) return 1;
+  const whole = [16, 32, 64].includes(bitsPerSample) || (bitsPerSample === 24 && sampleFormat === 3);
+  return whole ? bitsPerSample / 8 : 1;
 }

@@ -11,6 +11,7 @@ export interface KernelExports {
   inflate(source: Address, sourceLength: number, output: Address, size: number): number;
   lzw(source: Address, sourceLength: number, output: Address, size: number): number;
   packBits(source: Address, sourceLength: number, output: Address, size: number): number;
+  zstd(source: Address, sourceLength: number, output: Address, size: number): number;
 
   undoHorizontalPredictor(data: Address, rowBytes: number, rows: number, stride: number, bytesPerSample: number): void;
   undoFloatPredictor(

@@ -4,7 +4,6 @@ import { QuadratError } from '#model/errors';
 import type { BlockCoding } from '#model/image';
 import type { BlockShape } from '../block-shape';
 import { dtypeFor } from '../sample-types';
-import { unzstd } from '../unzstd';
 import { copyOut, WasmCodec, type WasmMemory } from './wasm-codec';
 
 interface Lerc extends WasmMemory {
@@ -103,7 +102,7 @@ function unwrap(bytes: Uint8Array, shape: BlockShape, coding: BlockCoding, kerne
   const wrapping = coding.lercParameters?.[1] ?? NOTHING;
   if (wrapping === NOTHING) return bytes;
   if (wrapping === DEFLATE) return kernels.inflate(bytes, most);
-  if (wrapping === ZSTD) return unzstd(bytes, most);
+  if (wrapping === ZSTD) return kernels.zstd(bytes, most);
   throw new QuadratError(
     'UNSUPPORTED',
     `The image is LERC compressed in way ${wrapping}, which Quadrat does not know.`,
