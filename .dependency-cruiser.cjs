@@ -46,7 +46,7 @@ const TABLE = {
   // The inside of src/quadrat.ts, which only names what is public.
   datacube: {
     folders: ['catalog', 'load', 'compose', 'plan', 'drivers', 'bytes', 'kernels', 'model', 'geo'],
-    packages: ['apache-arrow'],
+    packages: ['apache-arrow', 'gdal3.js'],
     wasm: true,
     workers: true,
   },

@@ -12,6 +12,7 @@ export { type WriteCatalogOptions, writeCatalog } from '#catalog/parquet/write-c
 export { listIndices, type SpectralIndex } from '#compose/indices';
 export { type Capabilities, Datacube } from '#datacube/datacube';
 export type { CatalogSource, OpenOptions } from '#datacube/open-options';
+export type { GdalProcess } from '#drivers/gdal/process';
 export { readLayout as inspectImage } from '#drivers/registry';
 export { type CogBand, type CogImage, type CogOptions, writeCog } from '#drivers/write-cog';
 export { type Crs, resolveCrs } from '#geo/crs';
@@ -25,6 +26,7 @@ export type { DType, TypedArray } from '#model/dtype';
 export { type ErrorCode, isQuadratError, QuadratError } from '#model/errors';
 export type { Affine, GeoBox, GeoJsonGeometry } from '#model/grid';
 export type { ImageBand, ImageLayout, ImageLevel } from '#model/image';
+export type { Notice } from '#model/notice';
 export type { FlagDefinition, Measurement, Product } from '#model/product';
 export type { Query, Range, Scalar } from '#model/query';
 export type {

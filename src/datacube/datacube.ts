@@ -4,7 +4,8 @@ import { openIndex } from '#catalog/open-index';
 import { checkMethod } from '#compose/reduce';
 import { pixelCentres } from '#geo/geobox';
 import { loadKernels } from '#kernels/load-kernels';
-import { type Executor, inlineExecutor } from '#load/executor';
+import { type Executor, inlineExecutor, type OpenBytes } from '#load/executor';
+import { GdalFallback } from '#load/gdal-fallback';
 import { LayoutCache, readImages } from '#load/read-images';
 import { type RunResult, runPlan, TILES_PER_LANE, uniqueSkipped } from '#load/run-plan';
 import { createWorkerPool } from '#load/worker-pool';
@@ -12,6 +13,7 @@ import type { Cube, Estimate } from '#model/cube';
 import type { Dataset } from '#model/dataset';
 import { isQuadratError, QuadratError } from '#model/errors';
 import type { GeoJsonGeometry } from '#model/grid';
+import type { Notice } from '#model/notice';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
 import type { CompositeRequest, LoadRequest, Progress } from '#model/request';
@@ -23,7 +25,7 @@ import { planLoad } from '#plan/plan-load';
 import { toArrowTable } from './arrow';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
-import { compileKernels, startLoadWorker } from './start-workers';
+import { compileKernels, startGdal, startLoadWorker } from './start-workers';
 
 /** A result and its working set may take this much of a tab unless the caller says otherwise. */
 const DEFAULT_MEMORY_LIMIT = 2 ** 30;
@@ -43,6 +45,7 @@ export class Datacube {
   readonly #bytes: ByteClient;
   readonly #executor: Promise<Executor>;
   readonly #layouts = new LayoutCache();
+  readonly #notices: Notices;
   readonly #options: OpenOptions;
   readonly #workers: number;
   #closed = false;
@@ -53,12 +56,14 @@ export class Datacube {
     executor: Promise<Executor>,
     options: OpenOptions,
     workers: number,
+    notices: Notices,
   ) {
     this.#index = index;
     this.#bytes = bytes;
     this.#executor = executor;
     this.#options = options;
     this.#workers = workers;
+    this.#notices = notices;
     // A failure to start shows when work is asked for, not as an unhandled rejection before.
     executor.catch(() => {});
   }
@@ -80,7 +85,9 @@ export class Datacube {
       const workers = hasWorkers
         ? (options.workers ?? Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1))
         : 0;
-      return new Datacube(index, bytes, startExecutor(bytes, workers, options), options, workers);
+      const notices: Notices = new Set();
+      const executor = startExecutor(bytes, workers, options, notices);
+      return new Datacube(index, bytes, executor, options, workers, notices);
     } catch (error) {
       bytes.close();
       throw error;
@@ -146,12 +153,12 @@ export class Datacube {
    * reading met, with the dataset's id; `request.signal.reason` when aborted
    */
   async load(request: LoadRequest): Promise<Cube> {
-    return this.#run(request).catch((error: unknown) => this.#forgetChanged(error));
+    return this.#told(request).catch((error: unknown) => this.#forgetChanged(error));
   }
 
   /** Time steps reduced to one mosaic per period. Rejects as `load` does. */
   async composite(request: CompositeRequest): Promise<Cube> {
-    return this.#run(request).catch((error: unknown) => this.#forgetChanged(error));
+    return this.#told(request).catch((error: unknown) => this.#forgetChanged(error));
   }
 
   /** What a request would cost, from the index alone: no pixel is fetched. */
@@ -209,6 +216,17 @@ export class Datacube {
     throw error;
   }
 
+  /** Runs a request; what is said of files meanwhile it hears, whichever of the requests under way made it be said. */
+  async #told(request: LoadRequest | CompositeRequest): Promise<Cube> {
+    const tell = (notice: Notice) => request.onNotice?.(notice);
+    this.#notices.add(tell);
+    try {
+      return await this.#run(request);
+    } finally {
+      this.#notices.delete(tell);
+    }
+  }
+
   async #run(request: LoadRequest | CompositeRequest): Promise<Cube> {
     const began = performance.now();
     const before = this.#bytes.stats();
@@ -245,8 +263,28 @@ export class Datacube {
   }
 }
 
-async function startExecutor(bytes: ByteClient, workers: number, options: OpenOptions): Promise<Executor> {
-  const open = (url: string) => bytes.open(url);
+/** Who is told why something takes long: the requests under way. */
+type Notices = Set<(notice: Notice) => void>;
+
+async function startExecutor(
+  bytes: ByteClient,
+  workers: number,
+  options: OpenOptions,
+  notices: Notices,
+): Promise<Executor> {
+  const start = options.gdal ?? (workers > 0 && startGdal);
+  if (start === false) return startReaders((url) => bytes.open(url), workers, options);
+  const fallback = new GdalFallback({
+    open: (url) => bytes.open(url),
+    start,
+    onNotice: (notice) => {
+      for (const tell of notices) tell(notice);
+    },
+  });
+  return fallback.around(await startReaders(fallback.open, workers, options));
+}
+
+async function startReaders(open: OpenBytes, workers: number, options: OpenOptions): Promise<Executor> {
   const given = options.kernels;
   if (workers === 0)
     return inlineExecutor(

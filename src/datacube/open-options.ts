@@ -1,4 +1,5 @@
 import type { CredentialProvider } from '#bytes/credentials';
+import type { GdalProcess } from '#drivers/gdal/process';
 import type { StacCollection, StacItem } from '#model/dataset';
 
 /** A STAC-GeoParquet file, a STAC API, or a static STAC catalog/collection/item; by URL, as a File, or as STAC objects. */
@@ -19,5 +20,11 @@ export interface OpenOptions {
   credentials?: CredentialProvider[];
   /** The WASM kernels, where they cannot be fetched from beside the library (Node). */
   kernels?: WebAssembly.Module | BufferSource;
+  /**
+   * GDAL (gdal3.js, 40 MB), for formats that Quadrat does not read itself. Default: fetched from beside the library and
+   * run in a worker of its own when the first such file is met; in Node, where nothing starts it, a function has to. Where
+   * it is `false` such files are refused (UNSUPPORTED).
+   */
+  gdal?: false | (() => Promise<GdalProcess>);
   signal?: AbortSignal;
 }

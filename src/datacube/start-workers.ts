@@ -1,4 +1,9 @@
+import gdalScriptUrl from 'gdal3.js/dist/package/gdal3.js?url';
+import gdalDataUrl from 'gdal3.js/dist/package/gdal3WebAssembly.data?url';
+import gdalWasmUrl from 'gdal3.js/dist/package/gdal3WebAssembly.wasm?url';
+import type { GdalProcess } from '#drivers/gdal/process';
 import kernelsUrl from '../../build/wasm/kernels.wasm?url';
+import gdalShellUrl from '../../workers/gdal-shell.js?url';
 import loadWorkerUrl from '../../workers/load-worker.ts?worker&url';
 
 /**
@@ -35,5 +40,27 @@ export async function compileKernels(signal: AbortSignal | undefined): Promise<W
     signal?.throwIfAborted();
     console.warn('Quadrat: the WASM kernels could not be loaded; working without them is slower.', error);
     return undefined;
+  }
+}
+
+/** GDAL from beside the library, in a classic worker: its script is one, and is shipped as it is. */
+export async function startGdal(signal: AbortSignal): Promise<GdalProcess> {
+  const { startGdalWorker } = await import('#load/gdal-worker');
+  const absolute = (url: string) => new URL(url, globalThis.location?.href ?? import.meta.url);
+  const shell = absolute(gdalShellUrl);
+  const shim =
+    shell.origin === globalThis.location?.origin
+      ? undefined
+      : URL.createObjectURL(new Blob([`importScripts(${JSON.stringify(shell.href)})`], { type: 'text/javascript' }));
+  const worker = new Worker(shim ?? shell, { name: 'quadrat-gdal' });
+  const files = {
+    js: absolute(gdalScriptUrl).href,
+    wasm: absolute(gdalWasmUrl).href,
+    data: absolute(gdalDataUrl).href,
+  };
+  try {
+    return await startGdalWorker(worker, files, signal);
+  } finally {
+    if (shim) URL.revokeObjectURL(shim);
   }
 }

@@ -12,16 +12,10 @@ export interface DecodedBlock {
   samples: number;
 }
 
-/**
- * Reads one family of image formats in two steps that need nothing from each other but plain data: the layout, once per
- * file, then any block from its own bytes.
- */
-export interface ReadDriver {
+/** Turns the stored bytes of a block of a layout into samples. */
+export interface BlockDecoder {
+  /** As in `layout.driver`. */
   readonly name: string;
-  /** Whether `head`, the first bytes of a file (16 at least), belongs to this family. */
-  recognises(head: Uint8Array): boolean;
-  /** Structure only. Rejects with BAD_TIFF or UNSUPPORTED; never hangs, whatever the header claims. */
-  readLayout(source: ByteSource, options?: ReadOptions): Promise<ImageLayout>;
   /**
    * Stored bytes of block `index` of level `level` to samples in native byte order. Rejects with BAD_TIFF where the
    * bytes are corrupt, UNSUPPORTED where no decoder is known.
@@ -33,4 +27,15 @@ export interface ReadDriver {
     bytes: Uint8Array,
     kernels: Kernels,
   ): Promise<DecodedBlock>;
+}
+
+/**
+ * Reads one family of image formats in two steps that need nothing from each other but plain data: the layout, once per
+ * file, then any block from its own bytes.
+ */
+export interface ReadDriver extends BlockDecoder {
+  /** Whether `head`, the first bytes of a file (16 at least), belongs to this family. */
+  recognises(head: Uint8Array): boolean;
+  /** Structure only. Rejects with BAD_TIFF or UNSUPPORTED; never hangs, whatever the header claims. */
+  readLayout(source: ByteSource, options?: ReadOptions): Promise<ImageLayout>;
 }

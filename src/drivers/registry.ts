@@ -2,7 +2,8 @@ import type { ByteSource, ReadOptions } from '#bytes/source';
 import { QuadratError } from '#model/errors';
 import type { ImageLayout } from '#model/image';
 import { cogDriver } from './cog';
-import type { ReadDriver } from './driver';
+import type { BlockDecoder, ReadDriver } from './driver';
+import { gdalDecoder } from './gdal/virtual-image';
 import { HeadSource } from './head-source';
 
 /** Every read driver, the likeliest first. */
@@ -15,9 +16,9 @@ export function driverFor(head: Uint8Array): ReadDriver | undefined {
   return DRIVERS.find((driver) => driver.recognises(head));
 }
 
-/** The driver that made a layout, by `layout.driver`. */
-export function driverNamed(name: string): ReadDriver {
-  const driver = DRIVERS.find((candidate) => candidate.name === name);
+/** What decodes the blocks of a layout, by `layout.driver`. Those of GDAL's are read elsewhere and only unwrapped here. */
+export function driverNamed(name: string): BlockDecoder {
+  const driver = [...DRIVERS, gdalDecoder].find((candidate) => candidate.name === name);
   if (!driver) throw new QuadratError('UNSUPPORTED', `No driver is called '${name}'.`);
   return driver;
 }
@@ -30,7 +31,7 @@ export async function readLayout(source: ByteSource, options?: ReadOptions): Pro
     if (!driver) {
       throw new QuadratError(
         'UNSUPPORTED',
-        'The file is of no format that Quadrat reads. It reads TIFF and cloud-optimised GeoTIFF.',
+        'The file is of no format that Quadrat reads. It reads TIFF and cloud-optimised GeoTIFF, and what GDAL reads of PNG, JPEG, GRIB, Erdas Imagine, NITF and others where GDAL can be loaded.',
       );
     }
     return await driver.readLayout(headed, options);

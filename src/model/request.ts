@@ -1,6 +1,7 @@
 import type { Dataset } from './dataset';
 import type { TypedArray } from './dtype';
 import type { GeoBox } from './grid';
+import type { Notice } from './notice';
 import type { Query } from './query';
 
 export type Resampling = 'nearest' | 'bilinear' | 'cubic' | 'average' | 'mode' | 'min' | 'max';
@@ -85,6 +86,8 @@ export interface LoadRequest extends Query {
   /** Unreadable dataset: false rejects, true leaves its pixels nodata and reports it in `cube.skipped`. Default false. */
   skipBrokenDatasets?: boolean;
   onProgress?: (progress: Progress) => void;
+  /** Told why a request takes longer than others, before it does: a file that has to be fetched whole, GDAL to be loaded. */
+  onNotice?: (notice: Notice) => void;
   signal?: AbortSignal;
 }
 

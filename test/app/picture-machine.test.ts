@@ -13,6 +13,14 @@ describe('the states of a picture', () => {
     expect(advance(WORKING, { type: 'done', facts: FACTS, blank: true })).toEqual({ name: 'blank', facts: FACTS });
   });
 
+  it('keep why it takes longer until the next picture begins', () => {
+    const told = advance(WORKING, { type: 'notice', message: 'GDAL is loaded.' });
+    expect(told).toEqual({ ...WORKING, notice: 'GDAL is loaded.' });
+    expect(advance(told, { type: 'progress', progress })).toEqual({ ...WORKING, progress, notice: 'GDAL is loaded.' });
+    expect(advance(told, { type: 'start', pass: 'overview' })).toEqual(WORKING);
+    expect(advance({ name: 'stopped' }, { type: 'notice', message: 'GDAL is loaded.' })).toEqual({ name: 'stopped' });
+  });
+
   it('ignore what an aborted request still says', () => {
     const stopped = advance(WORKING, { type: 'cancel' });
     expect(stopped).toEqual({ name: 'stopped' });

@@ -1,9 +1,40 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../fixtures/server/server';
 import { ROOT } from './harness/command';
 import { launch, visit } from './harness/page';
+
+/** Reads a picture that only GDAL knows, and says what it was told meanwhile. */
+const GDAL_SCRIPT = `
+  const base = new URLSearchParams(location.search).get('base');
+  const { Datacube } = await import(base + '/lib/quadrat.js');
+  const bands = ['red', 'green', 'blue'].map((name) => ({ name, data_type: 'uint8' }));
+  const item = {
+    type: 'Feature', stac_version: '1.1.0', id: 'one', collection: 'pictures', bbox: [9, 45, 9.1, 45.2],
+    geometry: { type: 'Polygon', coordinates: [[[9, 45], [9.1, 45], [9.1, 45.2], [9, 45.2], [9, 45]]] },
+    properties: {
+      datetime: '2020-06-01T10:00:00Z', 'proj:code': 'EPSG:32632', 'proj:shape': [2, 3],
+      'proj:transform': [10, 0, 500000, 0, -10, 5000000],
+    },
+    assets: { image: { href: new URL('picture.png', location.href).href, bands, roles: ['data'] } }, links: [],
+  };
+  const collection = {
+    type: 'Collection', stac_version: '1.1.0', id: 'pictures', description: 'pictures', license: 'other', links: [],
+    extent: { spatial: { bbox: [[-180, -90, 180, 90]] }, temporal: { interval: [[null, null]] } },
+    item_assets: { image: { bands } },
+  };
+  const datacube = await Datacube.open({ catalogs: { items: [item], collections: [collection] }, workers: 1 });
+  const notices = [];
+  const cube = await datacube.load({
+    product: 'pictures', measurements: ['green'],
+    geobox: { crs: 'EPSG:32632', transform: [10, 0, 500000, 0, -10, 5000000], shape: [2, 3] },
+    onNotice: ({ code }) => notices.push(code),
+  });
+  globalThis.answer = { green: [...cube.bands.green.data], notices };
+  await datacube.close();
+`;
 
 /** Of a page that has nothing of Quadrat but the address of the library. */
 const SCRIPT = `
@@ -49,7 +80,16 @@ describe('dist/ on a static host that knows nothing of it', () => {
     browser = await launch();
     host = await startServer({ root: ROOT });
     const text = `<!doctype html><title>Somebody's page</title><script type="module">${SCRIPT}</script>`;
-    elsewhere = await startServer({ files: { 'index.html': new TextEncoder().encode(text) } });
+    const other = `<!doctype html><title>A page of pictures</title><script type="module">${GDAL_SCRIPT}</script>`;
+    const picture = new PNG({ width: 3, height: 2, colorType: 2 });
+    picture.data.set([1, 10, 0, 255, 2, 20, 0, 255, 3, 30, 0, 255, 4, 40, 0, 255, 5, 50, 0, 255, 6, 60, 0, 255]);
+    elsewhere = await startServer({
+      files: {
+        'index.html': new TextEncoder().encode(text),
+        'gdal.html': new TextEncoder().encode(other),
+        'picture.png': PNG.sync.write(picture, { colorType: 2 }),
+      },
+    });
   });
   afterAll(async () => {
     await browser?.close();
@@ -72,6 +112,25 @@ describe('dist/ on a static host that knows nothing of it', () => {
     const images = host.requests.filter(({ path, method }) => /\.tiff?$/.test(path) && method !== 'OPTIONS');
     expect(images.length).toBeGreaterThan(0);
     expect(images.filter(({ range, method }) => range === null && method === 'GET')).toEqual([]);
+    // 40 MB that an ordinary picture has no use for.
+    expect(host.requests.filter(({ path }) => /gdal/i.test(path)).map(({ path }) => path)).toEqual([]);
+    await close();
+  });
+
+  it('asks for GDAL when a file needs it, from wherever the library lies, and only then', async () => {
+    host.requests.length = 0;
+    const address = `${elsewhere.url}/gdal.html?base=${encodeURIComponent(`${host.url}/dist`)}`;
+    const { page, problems, close } = await visit(browser, address);
+    const answer = await page.waitForFunction(() => (globalThis as { answer?: unknown }).answer, null, {
+      timeout: 100_000,
+    });
+    expect(await answer.jsonValue()).toEqual({
+      green: [10, 20, 30, 40, 50, 60],
+      notices: ['WHOLE_FILE', 'LOADING_GDAL'],
+    });
+    expect(problems).toEqual([]);
+    const gdal = host.requests.filter(({ path }) => /gdal3/i.test(path)).map(({ path }) => /\.\w+$/.exec(path)![0]);
+    expect(gdal.sort()).toEqual(['.data', '.js', '.wasm']);
     await close();
   });
 

@@ -17,7 +17,8 @@ export interface PictureFacts {
 export type PictureState =
   | { name: 'waiting' }
   | { name: 'asking'; estimate: Estimate }
-  | { name: 'working'; pass: Pass; progress: Progress | null }
+  /** `notice`: why it takes longer than usual, in the library's words. */
+  | { name: 'working'; pass: Pass; progress: Progress | null; notice?: string }
   | { name: 'shown'; facts: PictureFacts }
   /** No dataset answers the question. */
   | { name: 'nothing' }
@@ -29,6 +30,7 @@ export type PictureState =
 export type PictureEvent =
   | { type: 'start'; pass: Pass }
   | { type: 'progress'; progress: Progress }
+  | { type: 'notice'; message: string }
   | { type: 'tooMuch'; estimate: Estimate }
   | { type: 'done'; facts: PictureFacts; blank: boolean }
   | { type: 'empty' }
@@ -44,6 +46,8 @@ export function advance(state: PictureState, event: PictureEvent): PictureState 
   switch (event.type) {
     case 'progress':
       return { ...state, progress: event.progress };
+    case 'notice':
+      return { ...state, notice: event.message };
     case 'tooMuch':
       return { name: 'asking', estimate: event.estimate };
     case 'done':

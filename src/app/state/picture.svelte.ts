@@ -207,6 +207,9 @@ export class Picture {
       onProgress: (progress) => {
         if (!signal.aborted) this.#advance({ type: 'progress', progress });
       },
+      onNotice: ({ message }) => {
+        if (!signal.aborted) this.#advance({ type: 'notice', message });
+      },
       onTile: (tile) => {
         if (signal.aborted) return;
         raster.write(tile);

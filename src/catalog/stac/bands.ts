@@ -17,7 +17,7 @@ export interface AssetBand {
 const NOT_PIXELS = new Set(['thumbnail', 'overview', 'metadata', 'tiles', 'browse', 'preview', 'graphic', 'date']);
 const NOT_PIXEL_KEYS = new Set(['thumbnail', 'overview', 'preview', 'rendered_preview', 'tilejson']);
 const RASTER_TYPE = /^(image\/(tiff|vnd\.stac\.geotiff|jp2)|application\/(x-hdf5?|x-netcdf|netcdf|geotiff))\b/i;
-const RASTER_FILE = /\.(tiff?|jp2|vrt|nc|hdf5?|h5|img)$/i;
+const RASTER_FILE = /\.(tiff?|jp2|vrt|nc|hdf5?|h5|img|grib2?|grb2?|ntf)$/i;
 
 /** Whether an asset holds pixels to compute with, rather than a picture of them or a document about them. */
 export function holdsPixels(key: string, asset: JsonRecord): boolean {
@@ -25,6 +25,8 @@ export function holdsPixels(key: string, asset: JsonRecord): boolean {
   if (roles.some((role) => NOT_PIXELS.has(role)) && !roles.includes('data')) return false;
   // STAC before 1.0 has no roles, there these names are all there is to go by.
   if (roles.length === 0 && NOT_PIXEL_KEYS.has(key)) return false;
+  // Whatever its format: a picture of pixels is not called data, nor are its bands described.
+  if (roles.includes('data') && describesBands(asset)) return true;
   const type = asText(asset.type);
   if (type) return RASTER_TYPE.test(type);
   const href = asText(asset.href);
