@@ -3,6 +3,7 @@ import { QuadratError } from '#model/errors';
 import type { ImageLayout } from '#model/image';
 import { cogDriver } from './cog';
 import type { BlockDecoder, ReadDriver } from './driver';
+import { refusalOf } from './gdal/formats';
 import { gdalDecoder } from './gdal/virtual-image';
 import { HeadSource } from './head-source';
 
@@ -27,13 +28,9 @@ export function driverNamed(name: string): BlockDecoder {
 export async function readLayout(source: ByteSource, options?: ReadOptions): Promise<ImageLayout> {
   const headed = new HeadSource(source);
   try {
-    const driver = driverFor(await headed.head(HEAD_SIZE, options));
-    if (!driver) {
-      throw new QuadratError(
-        'UNSUPPORTED',
-        'The file is of no format that Quadrat reads. It reads TIFF and cloud-optimised GeoTIFF, and what GDAL reads of PNG, JPEG, GRIB, Erdas Imagine, NITF and others where GDAL can be loaded.',
-      );
-    }
+    const head = await headed.head(HEAD_SIZE, options);
+    const driver = driverFor(head);
+    if (!driver) throw new QuadratError('UNSUPPORTED', refusalOf(head));
     return await driver.readLayout(headed, options);
   } catch (error) {
     if (error instanceof QuadratError) error.url ??= source.url;

@@ -169,6 +169,18 @@ describe.skipIf(!hasGdal('HFA', 'GRIB', 'NITF'))('formats that are left to GDAL,
     expect((await read()).bands).toHaveLength(1);
   });
 
+  it.each([
+    ['JPEG 2000', [0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20, 13, 10, 0x87, 10]],
+    ['NetCDF', [0x43, 0x44, 0x46, 1]],
+    ['HDF5', [0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10]],
+    ['JPEG XL', [0xff, 0x0a]],
+  ])('%s, which the bundled GDAL has no driver for, is refused by name', async (name, magic) => {
+    const file = `${name.replaceAll(' ', '-')}.bin`;
+    writeFileSync(join(folder, file), Buffer.concat([Buffer.from(magic), Buffer.alloc(200)]));
+    const { read } = openFallback(`${server.url}/${file}`);
+    await expect(read()).rejects.toMatchObject({ code: 'UNSUPPORTED', message: expect.stringContaining(name) });
+  });
+
   it('and nothing else: a page in place of an image starts no GDAL', async () => {
     writeFileSync(join(folder, 'page.jp2'), '<!doctype html><title>Not found</title>');
     const { read } = openFallback(`${server.url}/page.jp2`);

@@ -22,10 +22,38 @@ const FORMATS: ReadonlyArray<{ name: string; magic: string }> = [
   { name: 'Terragen', magic: 'TERRAGENTERRAIN ' },
 ];
 
+/** Formats of images that nothing here reads: gdal3.js 2.8.1 is built without their libraries. */
+const UNREAD: ReadonlyArray<{ name: string; magic: string }> = [
+  { name: 'JPEG 2000', magic: '\0\0\0\x0cjP  \r\n\x87\n' },
+  { name: 'JPEG 2000', magic: '\xff\x4f\xff\x51' },
+  { name: 'HDF5 or NetCDF-4', magic: '\x89HDF\r\n\x1a\n' },
+  { name: 'NetCDF', magic: 'CDF\x01' },
+  { name: 'NetCDF', magic: 'CDF\x02' },
+  { name: 'NetCDF', magic: 'CDF\x05' },
+  { name: 'JPEG XL', magic: '\xff\x0a' },
+  { name: 'JPEG XL', magic: '\0\0\0\x0cJXL \r\n\x87\n' },
+];
+
+/** What to say of a file that no driver recognises. */
+export function refusalOf(head: Uint8Array): string {
+  const unread = named(UNREAD, head);
+  if (unread) {
+    return `The file is ${unread}, which Quadrat does not read, nor does the GDAL it brings. Convert it to a COG (gdal_translate -of COG).`;
+  }
+  const format = gdalFormat(head);
+  if (format)
+    return `The file is ${format}, which only GDAL reads, and no GDAL is to be had here. Convert it to a COG (gdal_translate -of COG).`;
+  return 'The file is of no format that Quadrat reads. It reads TIFF and cloud-optimised GeoTIFF, and others through GDAL.';
+}
+
 /** The format of a file that Quadrat leaves to GDAL, by its first bytes (32 at least); undefined for any other. */
 export function gdalFormat(head: Uint8Array): string | undefined {
+  return named(FORMATS, head);
+}
+
+function named(formats: typeof FORMATS, head: Uint8Array): string | undefined {
   const text = String.fromCharCode(...head.subarray(0, 64));
-  return FORMATS.find(({ magic }) => text.startsWith(magic))?.name;
+  return formats.find(({ magic }) => text.startsWith(magic))?.name;
 }
 
 /** TIFF compressions without a decoder here that the bundled GDAL has one for: CCITT, NeXT, ThunderScan, SGI Log. */

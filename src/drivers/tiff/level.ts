@@ -123,8 +123,9 @@ function blockTable(
   for (let i = 0; i < blocks; i++) {
     const offset = stored[i]!;
     const count = counts?.[i] ?? most;
-    if (!(offset >= 0) || !(count >= 0))
-      throw new QuadratError('BAD_TIFF', 'The TIFF lists blocks at negative offsets.');
+    // A damaged field type makes fractions of them.
+    if (!(Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(count) && count >= 0))
+      throw new QuadratError('BAD_TIFF', 'The TIFF lists blocks at offsets, or of lengths, that are no whole numbers.');
     offsets[i] = offset;
     // Offset 0 is the header, so a block there is as absent as one without bytes. Past the end, one byte is left to ask
     // for: a block that should be there and is not must fail, not read as empty.
