@@ -1,6 +1,6 @@
 import { isQuadratError, QuadratError } from '#model/errors';
 import type { HeaderBytes } from './header-bytes';
-import { fieldTypeSize, isBlockTable, isEssentialTag, isReadTag } from './tags';
+import { fieldTypeSize, isBlockTable, isEssentialTag, isReadTag, isWhole } from './tags';
 
 /** No file in use has more; a table of a million tags is an attack. */
 const MAX_ENTRIES = 4096;
@@ -140,9 +140,13 @@ function checkEntry(
   { littleEndian, big }: TiffHeader,
   size: number,
 ): { offset: number; length: number } | null {
-  const typeSize = fieldTypeSize(view.getUint16(at + 2, littleEndian));
+  const type = view.getUint16(at + 2, littleEndian);
+  const typeSize = fieldTypeSize(type);
   const count = big ? offset64(view, at + 4, littleEndian) : view.getUint32(at + 4, littleEndian);
   if (typeSize === undefined || count === 0) return null;
+  if (isBlockTable(tag) && !isWhole(type)) {
+    throw new QuadratError('BAD_TIFF', `The TIFF is damaged: its tag ${tag} holds no whole numbers.`);
+  }
   const length = count * typeSize;
   if (length <= (big ? 8 : 4)) return { offset: 0, length: 0 };
   const offset = big ? offset64(view, at + 12, littleEndian) : view.getUint32(at + 8, littleEndian);

@@ -109,7 +109,8 @@ function blockTable(
   coding: BlockCoding,
   size: number,
 ): Pick<ImageLevel, 'offsets' | 'byteCounts'> {
-  const stored = directory.numbers(TAG.TileOffsets) ?? directory.numbers(TAG.StripOffsets);
+  const strips = directory.numbers(TAG.StripOffsets);
+  const stored = directory.numbers(TAG.TileOffsets) ?? strips;
   if (!stored) throw new QuadratError('BAD_TIFF', 'The TIFF does not say where its pixels lie.');
   const counts = directory.numbers(TAG.TileByteCounts) ?? directory.numbers(TAG.StripByteCounts);
   // libtiff takes what is missing for empty, which shows damage as nodata.
@@ -122,14 +123,15 @@ function blockTable(
   const most = coding.compression === 1 ? decoded : 2 * decoded + STORED_SLACK;
   for (let i = 0; i < blocks; i++) {
     const offset = stored[i]!;
-    const count = counts?.[i] ?? most;
+    // As libtiff: a lone strip at some place has bytes, whatever its length says.
+    const lone = blocks === 1 && stored === strips && offset !== 0 && !counts?.[i];
+    const count = lone ? most : (counts?.[i] ?? most);
     // A damaged field type makes fractions of them.
     if (!(Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(count) && count >= 0))
       throw new QuadratError('BAD_TIFF', 'The TIFF lists blocks at offsets, or of lengths, that are no whole numbers.');
     offsets[i] = offset;
-    // Offset 0 is the header, so a block there is as absent as one without bytes. Past the end, one byte is left to ask
-    // for: a block that should be there and is not must fail, not read as empty.
-    byteCounts[i] = offset === 0 || count === 0 ? 0 : Math.max(1, Math.min(count, most, size - offset));
+    // Past the end, one byte is left to ask for: a block that should be there and is not must fail, not read as empty.
+    byteCounts[i] = count === 0 ? 0 : Math.max(1, Math.min(count, most, size - offset));
   }
   return { offsets, byteCounts };
 }

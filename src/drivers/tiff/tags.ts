@@ -79,3 +79,10 @@ export function fieldTypeSize(type: number): number | undefined {
     type
   ];
 }
+
+const WHOLE: ReadonlySet<number> = new Set([1, 3, 4, 6, 8, 9, 16, 17]);
+
+/** Whether a field type is of whole numbers, as libtiff takes them for offsets and lengths. */
+export function isWhole(type: number): boolean {
+  return WHOLE.has(type);
+}
