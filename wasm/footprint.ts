@@ -22,11 +22,24 @@ export function shareOf(pixel: i32, extent: usize): f64 {
 /** Bytes of an extent. */
 export const EXTENT_BYTES: i32 = 24;
 
-/** Between two coordinates in either order; false where there is no pixel, or a coordinate is NaN. */
-export function setExtent(extent: usize, a: f64, b: f64, size: i32): bool {
-  const low = min(a, b);
-  const high = max(a, b);
+/**
+ * Between two coordinates in either order; false where there is no pixel, or a coordinate is NaN.
+ * `turn`: columns of one turn of the globe, or infinity.
+ */
+export function setExtent(extent: usize, a: f64, b: f64, size: i32, turn: f64): bool {
+  let low = min(a, b);
+  let high = max(a, b);
+  if (<f64>size >= turn && low > NOWHERE && (high <= EDGE_TOLERANCE || low + EDGE_TOLERANCE >= <f64>size)) {
+    high = max(high - turn, 2 * EDGE_TOLERANCE);
+    low = 0;
+  }
   if (!(low > NOWHERE && low < <f64>size && high > EDGE_TOLERANCE)) return false;
+  if (high - low > turn / 2) {
+    const isBefore = high + EDGE_TOLERANCE < <f64>size;
+    const west = isBefore ? high : 0;
+    high = isBefore ? low + turn : max(low, 2 * EDGE_TOLERANCE);
+    low = west;
+  }
   const first = max(<i32>floor(low + EDGE_TOLERANCE), 0);
   let end = <i32>min(ceil(high - EDGE_TOLERANCE), <f64>size);
   if (end === first && first < size) end++;

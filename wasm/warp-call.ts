@@ -68,3 +68,8 @@ export function scaleXOf(call: usize): f64 {
 export function scaleYOf(call: usize): f64 {
   return load<f64>(call, 64);
 }
+
+/** Columns of one turn of the globe, or infinity. */
+export function turnOf(call: usize): f64 {
+  return load<f64>(call, 72);
+}

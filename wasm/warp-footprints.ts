@@ -18,6 +18,7 @@ import {
   stepOf,
   tableSizeOf,
   targetOf,
+  turnOf,
   widthOf,
 } from './warp-call';
 
@@ -53,8 +54,8 @@ export function footprints<T>(call: usize, which: i32): void {
     let corner = above;
     let opposite = below + 16;
     for (let col = 0; col < width; col++, at += sizeof<T>(), corner += 16, opposite += 16) {
-      if (!setExtent(across, load<f64>(corner), load<f64>(opposite), sourceWidthOf(call))) continue;
-      if (!setExtent(down, load<f64>(corner, 8), load<f64>(opposite, 8), sourceHeightOf(call))) continue;
+      if (!setExtent(across, load<f64>(corner), load<f64>(opposite), sourceWidthOf(call), turnOf(call))) continue;
+      if (!setExtent(down, load<f64>(corner, 8), load<f64>(opposite, 8), sourceHeightOf(call), Infinity)) continue;
       if (which === AVERAGE) average<T>(call, hasMarker, marker, at);
       else if (which === MODE) mode<T>(call, hasMarker, marker, at, table, row * width + col);
       else extreme<T>(call, hasMarker, marker, at, which === MIN);

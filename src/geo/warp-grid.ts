@@ -21,6 +21,8 @@ export interface SourceGrid {
   rows: number;
   /** x, y pairs, row-major, length 2 * cols * rows. */
   xy: Float64Array;
+  /** Columns of one turn of the globe, where the source is in degrees: places on both sides of a seam are so far apart. */
+  turn?: number;
 }
 
 /** Where an image lies. `shape` lets a source in longitude and latitude be found across the antimeridian. */
@@ -108,11 +110,12 @@ function locator(
     for (let at = 0; at < xy.length; at += 2) {
       let x = xy[at]!;
       const y = xy[at + 1]!;
-      if (middle !== undefined) x += 360 * Math.round((middle - x) / 360);
+      // Half-open, so that a meridian where an image of the whole globe begins and ends is its first column.
+      if (middle !== undefined) x = Math.max(x - 360 * Math.floor((x - middle + 180) / 360), middle - 180);
       xy[at] = a * x + b * y + c;
       xy[at + 1] = d * x + e * y + f;
     }
-    return { step, cols, rows, xy };
+    return { step, cols, rows, xy, ...(middle !== undefined && { turn: 360 * Math.abs(a) }) };
   };
 }
 
@@ -160,7 +163,7 @@ function everySecondNode(fine: SourceGrid): SourceGrid {
       xy[at + 1] = fine.xy[from + 1]!;
     }
   }
-  return { step: fine.step * 2, cols, rows, xy };
+  return { ...fine, step: fine.step * 2, cols, rows, xy };
 }
 
 /** The source position of the centre of output pixel (col, row), fractions allowed, as kernels interpolate it. */

@@ -23,6 +23,8 @@ export interface SourceGrid {
   rows: number;
   /** x, y pairs, row-major, length 2 * cols * rows. */
   xy: Float64Array;
+  /** Columns of one turn of the globe, where the source is in degrees: places on both sides of a seam are so far apart. */
+  turn?: number;
 }
 
 /** A raster window: samples row-major. */
@@ -149,7 +151,8 @@ export interface Kernels {
    * The mean of the valid samples an output pixel covers, each weighed by the share of it that is covered; rounded as
    * bilinear does. `corners` is a grid of pixel corners, not centres: node (i, j) stands for the outer corner of output
    * column i*step, row j*step, and it reaches past the last pixel's far corner. As in GDAL a pixel covers the box between
-   * its first corner and the opposite one, and has a value where any of that is valid.
+   * its first corner and the opposite one, and has a value where any of that is valid. One that a
+   * seam of the globe cuts covers what is before the seam.
    */
   warpAverage: FootprintWarp;
   /** The sample found most often among those covered; of several the one that, row by row, first came to that count. */

@@ -89,6 +89,7 @@ describe.each(SAMPLE_TYPES)('%s: WASM equals TypeScript', (type) => {
         const corners = ['warpAverage', 'warpMode', 'warpMin', 'warpMax'].includes(name);
         const grid = affineGrid(toSource, target[0], target[1], step, corners);
         if (hole % 3 === 0) grid.xy[hole % grid.xy.length] = Number.NaN;
+        if (hole % 5 === 0) grid.turn = 1 + (hole % 7);
         const before = samplesFrom(type, target[0] * target[1], () => 9);
         const [actual, expected] = [wasm, referenceKernels].map((kernels) => {
           const to: Raster = { data: before.slice(), width: target[0], height: target[1] };

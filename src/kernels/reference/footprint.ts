@@ -39,7 +39,7 @@ export function warpFootprints(
     [above, below] = [below, above];
     sourceCoordinates(grid, row + 1, target.width + 1, below);
     for (let col = 0; col < target.width; col++) {
-      const across = extentOf(above[2 * col]!, below[2 * col + 2]!, width);
+      const across = extentOf(above[2 * col]!, below[2 * col + 2]!, width, grid.turn);
       const down = extentOf(above[2 * col + 1]!, below[2 * col + 3]!, height);
       if (!across || !down) continue;
       const covered: Covered = (visit) => {
@@ -60,11 +60,19 @@ export function warpFootprints(
  * Between two coordinates, in either order; undefined where there is no pixel or a coordinate is NaN. (GDAL 3.6 gives a
  * box that ends less than a pixel before the first one that pixel; that would draw an image's left and upper edge twice.)
  */
-function extentOf(a: number, b: number, size: number): Extent | undefined {
-  const low = Math.min(a, b);
-  const high = Math.max(a, b);
+function extentOf(a: number, b: number, size: number, turn = Number.POSITIVE_INFINITY): Extent | undefined {
+  let low = Math.min(a, b);
+  let high = Math.max(a, b);
+  // All of it on the seam of a whole globe, give or take rounding: that is the first column's edge.
+  if (size >= turn && low > NOWHERE && (high <= EDGE_TOLERANCE || low + EDGE_TOLERANCE >= size)) {
+    [low, high] = [0, Math.max(high - turn, 2 * EDGE_TOLERANCE)];
+  }
   // A NaN of either makes both NaN, and every comparison false.
   if (!(low > NOWHERE && low < size && high > EDGE_TOLERANCE)) return undefined;
+  // No pixel is half the globe wide: it lies across the seam, from its last columns on to its first.
+  if (high - low > turn / 2) {
+    [low, high] = high + EDGE_TOLERANCE < size ? [high, low + turn] : [0, Math.max(low, 2 * EDGE_TOLERANCE)];
+  }
   const first = Math.max(Math.floor(low + EDGE_TOLERANCE), 0);
   let end = Math.min(Math.ceil(high - EDGE_TOLERANCE), size);
   if (end === first && first < size) end++;

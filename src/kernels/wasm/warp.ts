@@ -15,8 +15,8 @@ interface Needs {
   scale?: readonly [x: number, y: number];
 }
 
-/** Bytes of WarpCall in wasm/warp-call.ts: fourteen words, then two float64. */
-const CALL_BYTES = 72;
+/** Bytes of a call as wasm/warp-call.ts reads it: fourteen words, then three float64. */
+const CALL_BYTES = 80;
 const SCALE_OFFSET = 56;
 
 const AVERAGE = 0;
@@ -77,7 +77,7 @@ export function warps(exports: KernelExports, arena: Arena, reference: Kernels):
       scratchAt,
       tableSize,
     ]);
-    new Float64Array(arena.buffer, callAt + SCALE_OFFSET).set(scale);
+    new Float64Array(arena.buffer, callAt + SCALE_OFFSET).set([...scale, grid.turn ?? Number.POSITIVE_INFINITY]);
     kernel(typeCode(type), callAt);
     target.data.set(readSamples(arena, type, targetAt, pixels));
     return true;
