@@ -37,16 +37,6 @@ export interface Prediction {
   bytesPerSample: number;
 }
 
-/** A TIFF predictor to undo: of `rows` rows of `width` pixels of `samples` native-endian samples each. */
-export interface Prediction {
-  /** 2 horizontal, 3 floating point. */
-  predictor: 2 | 3;
-  width: number;
-  rows: number;
-  samples: number;
-  bytesPerSample: number;
-}
-
 /** A raster window: samples row-major. */
 export interface Raster {
   data: Samples;
