@@ -75,11 +75,11 @@ if (!(await installGdal())) console.log('No GDAL with Python here: checks agains
 
 await check('kernels', ['node', 'scripts/build.mjs', 'wasm']);
 for (const { name, command } of CHECKS) await check(name, command);
-await vitest('unit', 6 * MINUTE);
+await vitest('unit', 9 * MINUTE);
 if (hasBrowser) await vitest('browser', 5 * MINUTE);
 else fail('browser tests: no Chromium here, and none could be installed (set QUADRAT_CHROMIUM)');
 const built = await check('build', ['node', 'scripts/build.mjs']);
-if (hasBrowser && built) await vitest('e2e', 8 * MINUTE);
+if (hasBrowser && built) await vitest('e2e', 10 * MINUTE);
 else fail('end-to-end tests: no browser or no build');
 
 if (failures.length) console.log(`\nFailed:\n${failures.map((name) => `  ${name}`).join('\n')}`);
