@@ -63,17 +63,28 @@ export class EngineReads {
       try {
         return await query();
       } catch (error) {
+<<<<<<< HEAD
         signal?.throwIfAborted();
         const misses = await this.#misses();
         if (misses.length === 0 || round === MOST_ROUNDS) throw error;
+=======
+        const misses = await this.#misses();
+        // DuckDB reads ahead, and takes what it failed to read for read.
+        for (const url of new Set(misses.map((miss) => miss.url))) await this.#renew(this.#sources.get(url)!.name);
+        if (misses.length === 0 || round === MOST_ROUNDS) throw error;
+        signal?.throwIfAborted();
+>>>>>>> c21ada1 (DuckDB reads through the page's byte layer; faults through a whole load)
         for (const { url, offset, length } of misses) {
           const range = { offset, length };
           // The worker may have let go of it in favour of others.
           this.#held.set(url, missing(this.#held.get(url) ?? [], [range]));
           await this.#bring(url, [range, ...alike(range, planned)], signal);
         }
+<<<<<<< HEAD
         // DuckDB reads ahead, and takes what it failed to read for read.
         for (const url of new Set(misses.map((miss) => miss.url))) await this.#renew(this.#sources.get(url)!.name);
+=======
+>>>>>>> c21ada1 (DuckDB reads through the page's byte layer; faults through a whole load)
       }
     }
   }
