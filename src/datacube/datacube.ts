@@ -247,8 +247,15 @@ export class Datacube {
 
   /** A file that was replaced has another structure too: the next request must not look for blocks where they were. */
   #forgetChanged(error: unknown): never {
-    if (isQuadratError(error, 'CHANGED_DURING_READ') && error.url) this.#layouts.forget(error.url);
+    this.#forgetIfChanged(error);
     throw error;
+  }
+
+  #forgetIfChanged(error: unknown): void {
+    if (!isQuadratError(error, 'CHANGED_DURING_READ') || !error.url) return;
+    const { url } = error;
+    this.#layouts.forget(url);
+    this.#executor.then((executor) => executor.forget(url)).catch(() => {});
   }
 
   /** Runs a request; what is said of files meanwhile it hears, whichever of the requests under way made it be said. */
@@ -282,6 +289,7 @@ export class Datacube {
       onRead: (done, total) => progress('plan', done, total),
       onDone: (done, total) => progress(phase, done, total),
     });
+    for (const { error } of result.skipped) this.#forgetIfChanged(error);
     const after = this.#bytes.stats();
     return cubeOf(result, result.skipped, {
       requests: after.requests - before.requests,

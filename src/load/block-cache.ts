@@ -38,6 +38,15 @@ export class BlockCache {
     );
   }
 
+  /** Drops what was decoded from a file that was replaced. Keys begin with the file's address and a line break. */
+  forget(url: string): void {
+    for (const [key, { bytes }] of this.#entries) {
+      if (!key.startsWith(`${url}\n`)) continue;
+      this.#entries.delete(key);
+      this.#bytes -= bytes;
+    }
+  }
+
   #evict(): void {
     for (const [key, entry] of this.#entries) {
       if (this.#bytes <= this.#limit) return;

@@ -24,6 +24,8 @@ export interface Executor {
    * stored bytes; what it returns is neither changed nor transferred.
    */
   runTile(job: TileJob, lane: number, read: ReadBytes, signal: AbortSignal | undefined): Promise<TileOutput>;
+  /** A file was replaced: nothing decoded of it is used any more. */
+  forget(url: string): void;
   close(): void;
 }
 
@@ -39,6 +41,7 @@ export function inlineExecutor(open: OpenBytes, kernels: Kernels): Executor {
     open,
     readLayout: (url, signal) => readLayout(open(url), { signal }),
     runTile: (job, _lane, read, signal) => turns.take(() => runTile(job, { read, kernels, blocks, signal })),
+    forget: (url) => blocks.forget(url),
     close: () => {},
   };
 }

@@ -1,5 +1,6 @@
-import type { ByteSource } from '#bytes/source';
+import type { ByteRange, ByteSource } from '#bytes/source';
 import type { Tile } from '#geo/geobox';
+import { isQuadratError, type QuadratError } from '#model/errors';
 import { type Batch, type BlockPlace, blockKey, type ReadSchedule, type ScheduledTile } from '#plan/read-schedule';
 import type { TileJob } from '#plan/tile-job';
 import type { OpenBytes } from './executor';
@@ -51,6 +52,7 @@ export class ReadAhead {
   readonly #open: OpenBytes;
   readonly #options: ReadAheadOptions;
   readonly #sources = new Map<string, ByteSource>();
+  readonly #replaced = new Map<string, QuadratError>();
   readonly #blocks = new Map<string, HeldBlock>();
   /** How many unfinished tiles need a block, those of the batch to come included. */
   readonly #needs = new Map<string, number>();
@@ -89,7 +91,7 @@ export class ReadAhead {
   readonly read: ReadBytes = async (url, ranges, signal) => {
     const held = ranges.map((range) => this.#blocks.get(blockKey({ url, ...range })));
     const absent = ranges.filter((_, index) => !held[index]);
-    const fetched = absent.length > 0 ? await this.#source(url).read(absent, { signal }) : [];
+    const fetched = absent.length > 0 ? await this.#readFrom(url, absent, signal) : [];
     const parts = await Promise.all(held.map((block) => block?.parts));
     return parts.map((own, index) => (own ? own[held[index]!.index]! : fetched.shift()!));
   };
@@ -151,7 +153,7 @@ export class ReadAhead {
   async #ask(url: string, blocks: readonly BlockPlace[]): Promise<Uint8Array[]> {
     const { signal, claimedSize, onStale } = this.#options;
     const source = this.#source(url);
-    const parts = await source.read(blocks, { signal });
+    const parts = await this.#readFrom(url, blocks, signal);
     const claimed = claimedSize?.(url);
     // Known from the answer; where CORS hides it there is nothing to compare with.
     if (claimed !== undefined && (await source.size({ signal }).catch(() => claimed)) !== claimed) {
@@ -160,6 +162,18 @@ export class ReadAhead {
       throw error;
     }
     return parts;
+  }
+
+  /** A file that was replaced is replaced for the rest of the plan: other tiles have pixels of the old one. */
+  async #readFrom(url: string, ranges: readonly ByteRange[], signal: AbortSignal | undefined): Promise<Uint8Array[]> {
+    const replaced = this.#replaced.get(url);
+    if (replaced) throw replaced;
+    try {
+      return await this.#source(url).read(ranges, { signal });
+    } catch (error) {
+      if (isQuadratError(error, 'CHANGED_DURING_READ')) this.#replaced.set(url, error);
+      throw error;
+    }
   }
 
   /** One source a file for the whole plan, so that no two versions of it are mixed. */

@@ -64,6 +64,7 @@ export function createWorkerApi(): LoadWorkerApi {
       controller?.abort();
       inboxes.get(job)?.close(controller?.signal.reason);
     },
+    forget: (url) => blocks.forget(url),
   };
 }
 

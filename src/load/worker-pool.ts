@@ -44,6 +44,9 @@ export function createWorkerPool(options: WorkerPoolOptions): Executor {
         skipped: record.skipped.map(({ dataset, error }) => ({ dataset, error: fromErrorRecord(error) })),
       };
     },
+    forget(url) {
+      for (const lane of lanes) lane.forget(url);
+    },
     close() {
       for (const lane of lanes) lane.close();
     },
@@ -117,6 +120,11 @@ class Lane {
       // The next tile's turn begins.
       for (const other of this.#jobs.values()) if (other.courier) other.lastSign = performance.now();
     }
+  }
+
+  /** A worker that is not running has nothing to forget. */
+  forget(url: string): void {
+    this.#api?.then((api) => api.forget(url)).catch(() => {});
   }
 
   close(): void {

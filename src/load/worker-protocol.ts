@@ -44,6 +44,7 @@ export interface LoadWorkerApi {
   runTile(job: number, tile: TileJob): Promise<Outcome<TileRecord>>;
   deliver(job: number, deliveries: Delivery[]): void;
   abort(job: number): void;
+  forget(url: string): void;
 }
 
 /** Settles a promise into an outcome; anything that is no QuadratError is reported as a crash of the worker's job. */

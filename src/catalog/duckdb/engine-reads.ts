@@ -12,6 +12,8 @@ export interface EngineFile {
   size: number;
 }
 
+/** DuckDB-WASM reads whole pages of this size, and more and more of them ahead. */
+const PAGE = 16 * 1024;
 /** Ends for good what a query asks for round after round: a file that is not what its footer says. */
 const MOST_ROUNDS = 100;
 /** A host that nobody can have (RFC 2606): what is asked of it by mistake goes nowhere. */
@@ -28,7 +30,7 @@ export class EngineReads {
   readonly #port: MessagePort;
   /** Makes the engine forget what it has of a file, a failed read included. */
   readonly #renew: (name: string) => Promise<void>;
-  readonly #sources = new Map<string, { name: string; source: ByteSource }>();
+  readonly #sources = new Map<string, { name: string; source: ByteSource; size: number }>();
   readonly #held = new Map<string, ByteRange[]>();
 
   constructor(
@@ -42,7 +44,7 @@ export class EngineReads {
     const objects: HandedRules['objects'] = [];
     for (const { name, data, size } of files) {
       if (data instanceof Blob) continue;
-      this.#sources.set(addressOf(name), { name, source: data });
+      this.#sources.set(addressOf(name), { name, source: data, size });
       objects.push({ url: addressOf(name), size });
     }
     const { port1, port2 } = new MessageChannel();
@@ -63,17 +65,18 @@ export class EngineReads {
       try {
         return await query();
       } catch (error) {
-        signal?.throwIfAborted();
         const misses = await this.#misses();
+        // DuckDB reads ahead, and takes what it failed to read for read.
+        for (const url of new Set(misses.map((miss) => miss.url))) await this.#renew(this.#sources.get(url)!.name);
         if (misses.length === 0 || round === MOST_ROUNDS) throw error;
+        signal?.throwIfAborted();
         for (const { url, offset, length } of misses) {
-          const range = { offset, length };
+          // What lies behind the first page was read ahead, unless nobody knows better.
+          const range = { offset, length: planned ? Math.min(length, PAGE) : length };
           // The worker may have let go of it in favour of others.
           this.#held.set(url, missing(this.#held.get(url) ?? [], [range]));
           await this.#bring(url, [range, ...alike(range, planned)], signal);
         }
-        // DuckDB reads ahead, and takes what it failed to read for read.
-        for (const url of new Set(misses.map((miss) => miss.url))) await this.#renew(this.#sources.get(url)!.name);
       }
     }
   }
@@ -83,9 +86,12 @@ export class EngineReads {
   }
 
   async #bring(url: string, ranges: readonly ByteRange[], signal: AbortSignal | undefined): Promise<void> {
-    const source = this.#sources.get(url)?.source;
+    const { source, size } = this.#sources.get(url) ?? {};
     const held = this.#held.get(url) ?? [];
-    const absent = missing(ranges, held);
+    const pages = ranges.map((range) => wholePages(range, size ?? 0));
+    // One after the other, since pages of neighbours are the same.
+    const absent: ByteRange[] = [];
+    for (const range of pages) absent.push(...missing([range], [...held, ...absent]));
     if (!source || absent.length === 0) return;
     const parts = await source.read(absent, { signal });
     const bytes = parts.map((data, index) => ({ offset: absent[index]!.offset, data }));
@@ -107,8 +113,15 @@ export function addressOf(name: string): string {
   return `${NOWHERE}${name}`;
 }
 
-/** What a query will also lack that lacks this: the same column of the other row groups. */
+/** A range with the rest of its first and last page. */
+function wholePages({ offset, length }: ByteRange, size: number): ByteRange {
+  const first = Math.floor(offset / PAGE) * PAGE;
+  const end = Math.min(size, Math.ceil((offset + length) / PAGE) * PAGE);
+  return { offset: first, length: end - first };
+}
+
+/** What a query will also lack that lacks this: the columns stored there, in all the row groups. */
 function alike({ offset, length }: ByteRange, planned: PlannedReads | undefined): ByteRange[] {
   const touches = (chunk: ByteRange) => chunk.offset < offset + length && offset < chunk.offset + chunk.length;
-  return planned?.columns.find((chunks) => chunks.some(touches)) ?? [];
+  return planned?.columns.filter((chunks) => chunks.some(touches)).flat() ?? [];
 }

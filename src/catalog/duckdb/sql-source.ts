@@ -89,8 +89,8 @@ export function sourceOfFile(catalog: ParquetCatalog, file: string, used: readon
 }
 
 /**
- * What a query over some row groups reads through `sourceOfFile`: the footer and the columns that decide, and only then
- * and there footprints, which are most of a catalog.
+ * What a query over some row groups reads through `sourceOfFile`: the footer, boxes and the properties that decide, and
+ * the other columns only where these leave rows.
  */
 export function plannedReads(
   { columns, file: parquet, namingColumns }: ParquetCatalog,
@@ -98,15 +98,13 @@ export function plannedReads(
   groups: readonly GroupPlan[],
   used: readonly string[],
 ): PlannedReads {
-  const names = ['id', ...columns.times, ...namingColumns, ...(columns.covering ? [columns.covering.column] : [])];
-  const deciding = new Set([...names, ...used.filter((name) => columns.properties.has(name))]);
   const numbers = groups.map(({ group }) => group);
-  const first = [...deciding].flatMap((name) => parquet.columnChunks(name, numbers));
-  return {
-    file,
-    first: [parquet.footer, ...first.flat()],
-    columns: [...first, ...parquet.columnChunks(columns.geometry, numbers)],
-  };
+  const chunksOf = (names: readonly string[]) =>
+    [...new Set(names)].flatMap((name) => parquet.columnChunks(name, numbers));
+  const deciding = used.filter((name) => columns.properties.has(name));
+  const first = chunksOf([...(columns.covering ? [columns.covering.column] : []), ...deciding]);
+  const others = chunksOf(['id', ...columns.times, ...namingColumns, columns.geometry]);
+  return { file, first: [parquet.footer, ...first.flat()], columns: [...first, ...others] };
 }
 
 function isPlainName(name: string, columns: ReadonlyMap<string, unknown>): boolean {
