@@ -62,7 +62,7 @@ describe.skipIf(!hasGdal('HFA', 'GRIB', 'NITF'))('formats that are left to GDAL,
     folder = mkdtempSync(join(tmpdir(), 'quadrat-gdal-'));
     files = runGolden('gdal-formats.py', [folder]) as Found[];
     server = await startServer({ root: folder });
-  });
+  }, 120_000);
   afterAll(async () => {
     await server?.close();
     if (folder) rmSync(folder, { recursive: true });
