@@ -1,22 +1,30 @@
+import { geomedianOfFour, slotsRoom } from './geomedian-slots';
 import {
+  counts,
   ENTRY,
   loadSpectra,
   padded,
+  pivots,
   prepareSpectra,
+  ranges,
   room,
   rowBytes,
   rowDates,
   rows,
   spectraRoom,
-  unplaceBand,
   used,
+  writeBand,
+  writeFillBand,
 } from './spectra';
 import { writeDistances } from './spread';
 import { medians, prepareWeiszfeld, weiszfeld, weiszfeldRoom } from './weiszfeld';
 
+const fourCounts = memory.data(16, 16);
+const fourRanges = memory.data(16, 16);
+
 /** Bytes of scratch memory that `geomedian` and `medoid` want. */
 export function spectraScratch(bands: i32, dates: i32): usize {
-  return spectraRoom(bands, dates) + max(weiszfeldRoom(bands), (<usize>dates) << 4);
+  return spectraRoom(bands, dates) + max(weiszfeldRoom(bands) + slotsRoom(dates), (<usize>dates) << 4);
 }
 
 /**
@@ -35,17 +43,36 @@ export function geomedian(
 ): void {
   prepareSpectra(bands, dates, scratch);
   prepareWeiszfeld(room);
+  if (padded === 4 && distances === 0) {
+    geomedianOfFour(table, bands, dates, pixels, room + weiszfeldRoom(bands));
+    return;
+  }
   const stack = <usize>dates * stride;
   for (let pixel = 0; pixel < pixels; pixel += 4) {
     loadSpectra(table, bands, dates, pixel, pixels - pixel);
     weiszfeld();
-    for (let band = 0; band < bands; band++) {
-      const point = v128.load(medians + ((<usize>band) << 4));
-      unplaceBand(table + <usize>band * ENTRY, pixel, band, point);
-    }
-    if (distances !== 0) {
-      const at = distances + ((<usize>pixel) << 2);
-      writeDistances(at, at + stack, at + 2 * stack, stride, dates, bands);
+    writeMedians(table, bands, pixel, pixels - pixel);
+    if (distances === 0) continue;
+    const at = distances + ((<usize>pixel) << 2);
+    writeDistances(at, at + stack, at + 2 * stack, stride, dates, bands);
+  }
+}
+
+/** Writes the medians of up to four pixels, `live` of which are asked for. */
+function writeMedians(table: usize, bands: i32, pixel: i32, live: i32): void {
+  v128.store(fourCounts, counts);
+  v128.store(fourRanges, ranges);
+  for (let lane: usize = 0; lane < <usize>min(live, 4); lane++) {
+    const none = load<f32>(fourCounts + (lane << 2)) === 0;
+    const range = <f64>load<f32>(fourRanges + (lane << 2));
+    for (let band: usize = 0; band < <usize>bands; band++) {
+      const entry = table + band * ENTRY;
+      if (none) {
+        writeFillBand(entry, pixel + <i32>lane);
+        continue;
+      }
+      const place = <f64>load<f32>(medians + (band << 4) + (lane << 2));
+      writeBand(entry, pixel + <i32>lane, load<f64>(pivots + (band << 5) + (lane << 3)) + range * place);
     }
   }
 }

@@ -32,6 +32,8 @@ export let rowDates: usize = 0;
 export let pivots: usize = 0;
 /** Range of each pixel, float32: the widest of its bands'. */
 export let ranges: v128 = f32x4.splat(0);
+/** One over it; 0 where it is 0. */
+export let units: v128 = f32x4.splat(0);
 /** Number of observations of each pixel, float32. */
 export let counts: v128 = f32x4.splat(0);
 /** Memory after what is used here. */
@@ -138,6 +140,18 @@ export function joinHalves(low: v128, high: v128): v128 {
 
 /** Writes the four pixels at `pixel` as rows; of those, only the first `live` are asked for. */
 export function loadSpectra(table: usize, bands: i32, dates: i32, pixel: i32, live: i32): void {
+  loadDifferences(table, bands, dates, pixel, live);
+  for (let i = 0; i < used; i++) {
+    const row = rows + <usize>i * rowBytes;
+    for (let band: usize = 0; band < <usize>bands; band++) {
+      const at = row + (band << 4);
+      v128.store(at, f32x4.mul(v128.load(at), units));
+    }
+  }
+}
+
+/** As loadSpectra, but for the unit: rows hold differences from the pivots, which `units` would bring to it. */
+export function loadDifferences(table: usize, bands: i32, dates: i32, pixel: i32, live: i32): void {
   const wanted = i32x4.gt_s(i32x4.splat(live), i32x4(0, 1, 2, 3));
   for (let date: usize = 0; date < <usize>dates; date++) v128.store(masks + (date << 4), wanted);
   for (let band = 0; band < bands; band++) markBand(table + <usize>band * ENTRY, pixel, dates);
@@ -165,14 +179,7 @@ export function loadSpectra(table: usize, bands: i32, dates: i32, pixel: i32, li
   }
   ranges = v128.and(ranges, f32x4.gt(ranges, f32x4.splat(LEAST_RANGE)));
   const inverse = f32x4.div(f32x4.splat(1), ranges);
-  const unit = v128.and(inverse, f32x4.gt(ranges, f32x4.splat(0)));
-  for (let i = 0; i < used; i++) {
-    const row = rows + <usize>i * rowBytes;
-    for (let band: usize = 0; band < <usize>bands; band++) {
-      const at = row + (band << 4);
-      v128.store(at, f32x4.mul(v128.load(at), unit));
-    }
-  }
+  units = v128.and(inverse, f32x4.gt(ranges, f32x4.splat(0)));
 }
 
 /** Rounds to a sample of the type, within what it can hold. */
@@ -181,19 +188,14 @@ function toSample<T>(value: f64): T {
   return <T>min(max(nearest(value), <f64>smallest<T>()), <f64>largest<T>());
 }
 
-/** Writes points of the rows' space, a vector a band, as samples; a pixel without observations becomes nodata. */
-function unplace<T>(entry: usize, pixel: i32, band: i32, point: v128): void {
-  const target = <usize>load<u32>(entry, TARGET) + <usize>pixel * sizeof<T>();
+/** Writes a point of a pixel's space as a sample. */
+function write<T>(entry: usize, pixel: i32, value: f64): void {
+  store<T>(<usize>load<u32>(entry, TARGET) + <usize>pixel * sizeof<T>(), toSample<T>(value));
+}
+
+function writeFill<T>(entry: usize, pixel: i32): void {
   const fill = load<T>(<usize>load<u32>(entry, FILL));
-  const pivot = pivots + ((<usize>band) << 5);
-  const low = f64x2.add(v128.load(pivot), f64x2.mul(lowHalf(ranges), lowHalf(point)));
-  const high = f64x2.add(v128.load(pivot, 16), f64x2.mul(highHalf(ranges), highHalf(point)));
-  const none = f32x4.eq(counts, f32x4.splat(0));
-  const size = sizeof<T>();
-  store<T>(target, i32x4.extract_lane(none, 0) ? fill : toSample<T>(f64x2.extract_lane(low, 0)));
-  store<T>(target + size, i32x4.extract_lane(none, 1) ? fill : toSample<T>(f64x2.extract_lane(low, 1)));
-  store<T>(target + 2 * size, i32x4.extract_lane(none, 2) ? fill : toSample<T>(f64x2.extract_lane(high, 0)));
-  store<T>(target + 3 * size, i32x4.extract_lane(none, 3) ? fill : toSample<T>(f64x2.extract_lane(high, 1)));
+  store<T>(<usize>load<u32>(entry, TARGET) + <usize>pixel * sizeof<T>(), fill);
 }
 
 /** The first two of four float32, and the last two, as float64. */
@@ -255,31 +257,62 @@ function placeBand(entry: usize, pixel: i32, band: i32): v128 {
   }
 }
 
-export function unplaceBand(entry: usize, pixel: i32, band: i32, point: v128): void {
+/** Writes the sample of one pixel, rounded to what the type of the band holds. */
+export function writeBand(entry: usize, pixel: i32, value: f64): void {
   switch (load<i32>(entry, TYPE)) {
     case 0:
-      unplace<u8>(entry, pixel, band, point);
+      write<u8>(entry, pixel, value);
       break;
     case 1:
-      unplace<i8>(entry, pixel, band, point);
+      write<i8>(entry, pixel, value);
       break;
     case 2:
-      unplace<u16>(entry, pixel, band, point);
+      write<u16>(entry, pixel, value);
       break;
     case 3:
-      unplace<i16>(entry, pixel, band, point);
+      write<i16>(entry, pixel, value);
       break;
     case 4:
-      unplace<u32>(entry, pixel, band, point);
+      write<u32>(entry, pixel, value);
       break;
     case 5:
-      unplace<i32>(entry, pixel, band, point);
+      write<i32>(entry, pixel, value);
       break;
     case 6:
-      unplace<f32>(entry, pixel, band, point);
+      write<f32>(entry, pixel, value);
       break;
     default:
-      unplace<f64>(entry, pixel, band, point);
+      write<f64>(entry, pixel, value);
+      break;
+  }
+}
+
+/** Writes nodata for one pixel. */
+export function writeFillBand(entry: usize, pixel: i32): void {
+  switch (load<i32>(entry, TYPE)) {
+    case 0:
+      writeFill<u8>(entry, pixel);
+      break;
+    case 1:
+      writeFill<i8>(entry, pixel);
+      break;
+    case 2:
+      writeFill<u16>(entry, pixel);
+      break;
+    case 3:
+      writeFill<i16>(entry, pixel);
+      break;
+    case 4:
+      writeFill<u32>(entry, pixel);
+      break;
+    case 5:
+      writeFill<i32>(entry, pixel);
+      break;
+    case 6:
+      writeFill<f32>(entry, pixel);
+      break;
+    default:
+      writeFill<f64>(entry, pixel);
       break;
   }
 }

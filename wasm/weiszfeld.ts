@@ -4,18 +4,20 @@
  */
 import { counts, padded, rowBytes, rows, used } from './spectra';
 
-const STEPS: i32 = 1000;
+export const STEPS: i32 = 1000;
 /** Of the range of the observations, in units of which the rows are. */
 const TOLERANCE = <f32>1e-4;
 
 /** A vector a band each: where the iteration stands (NaN once a pixel is done), weighted sums, and what is done. */
-let points: usize = 0;
-let sums: usize = 0;
+export let points: usize = 0;
+export let sums: usize = 0;
 export let medians: usize = 0;
 
 /** Sum of the weights; observations that the point has met, and how many. */
 let weights: v128 = f32x4.splat(0);
 let met: v128 = f32x4.splat(0);
+/** All bits set for the pixels whose last step was short enough. */
+export let arrived: v128 = f32x4.splat(0);
 
 export function weiszfeldRoom(bands: i32): usize {
   return <usize>((bands + 3) & ~3) * 48;
@@ -27,8 +29,11 @@ export function prepareWeiszfeld(scratch: usize): void {
   medians = sums + ((<usize>padded) << 4);
 }
 
-/** Weighted sums of four bands, in registers. An observation that was met makes the weight infinite. */
-function sumFour(): void {
+/**
+ * A step with four bands, in registers: the next points to `sums`, and which pixels have arrived to `arrived`. False
+ * where a point has met an observation, which makes its weight infinite; then nothing has been done.
+ */
+function stepOfFour(rows: usize, used: i32): bool {
   const y0 = v128.load(points);
   const y1 = v128.load(points, 16);
   const y2 = v128.load(points, 32);
@@ -38,8 +43,8 @@ function sumFour(): void {
   let s2 = f32x4.splat(0);
   let s3 = f32x4.splat(0);
   let total = f32x4.splat(0);
-  let row = rows;
-  for (let i = 0; i < used; i++, row += 80) {
+  const end = rows + <usize>used * 80;
+  for (let row = rows; row < end; row += 80) {
     const x0 = v128.load(row);
     const x1 = v128.load(row, 16);
     const x2 = v128.load(row, 32);
@@ -59,15 +64,29 @@ function sumFour(): void {
     s2 = f32x4.add(s2, f32x4.mul(weight, x2));
     s3 = f32x4.add(s3, f32x4.mul(weight, x3));
   }
+  if (v128.any_true(f32x4.eq(total, f32x4.splat(Infinity)))) return false;
+  s0 = f32x4.div(s0, total);
+  s1 = f32x4.div(s1, total);
+  s2 = f32x4.div(s2, total);
+  s3 = f32x4.div(s3, total);
   v128.store(sums, s0);
   v128.store(sums, s1, 16);
   v128.store(sums, s2, 32);
   v128.store(sums, s3, 48);
-  weights = total;
+  const m0 = f32x4.sub(s0, y0);
+  const m1 = f32x4.sub(s1, y1);
+  const m2 = f32x4.sub(s2, y2);
+  const m3 = f32x4.sub(s3, y3);
+  const squares = f32x4.add(
+    f32x4.add(f32x4.add(f32x4.mul(m0, m0), f32x4.mul(m1, m1)), f32x4.mul(m2, m2)),
+    f32x4.mul(m3, m3),
+  );
+  arrived = f32x4.lt(f32x4.sqrt(squares), f32x4.splat(TOLERANCE));
+  return true;
 }
 
 /** Weighted sums of any number of bands, observations that were met left out and counted. */
-function sumAny(): void {
+function sumAny(rows: usize, used: i32): void {
   const width = (<usize>padded) << 4;
   for (let band: usize = 0; band < width; band += 16) v128.store(sums + band, f32x4.splat(0));
   let total = f32x4.splat(0);
@@ -115,6 +134,28 @@ function nextPoints(): void {
   }
 }
 
+/**
+ * One step of every pixel: from `points` to `sums`, and which have arrived there to `arrived`. `numbers`: observations of
+ * each pixel, float32. A pixel whose point is NaN stays out of it.
+ */
+export function step(rows: usize, used: i32, numbers: v128): void {
+  if (padded === 4 && stepOfFour(rows, used)) return;
+  const width = (<usize>padded) << 4;
+  sumAny(rows, used);
+  nextPoints();
+  // Where all observations are one, the mean is the answer, and there is no next point.
+  const stays = f32x4.eq(met, numbers);
+  let squares = f32x4.splat(0);
+  for (let at: usize = 0; at < width; at += 16) {
+    const here = v128.load(points + at);
+    const next = v128.bitselect(here, v128.load(sums + at), stays);
+    v128.store(sums + at, next);
+    const difference = f32x4.sub(next, here);
+    squares = f32x4.add(squares, f32x4.mul(difference, difference));
+  }
+  arrived = f32x4.lt(f32x4.sqrt(squares), f32x4.splat(TOLERANCE));
+}
+
 /** Geometric medians of the rows, in their space, at `medians`; whatever for a pixel without observations. */
 export function weiszfeld(): void {
   const width = (<usize>padded) << 4;
@@ -126,24 +167,11 @@ export function weiszfeld(): void {
     v128.store(points + at, mean);
     v128.store(medians + at, mean);
   }
-  const infinity = f32x4.splat(Infinity);
-  const tolerance = f32x4.splat(TOLERANCE);
   let done = f32x4.eq(counts, f32x4.splat(0));
-  for (let step = 0; step < STEPS && !i32x4.all_true(done); step++) {
-    met = f32x4.splat(0);
-    if (padded === 4) sumFour();
-    if (padded !== 4 || v128.any_true(f32x4.eq(weights, infinity))) sumAny();
-    nextPoints();
-    let squares = f32x4.splat(0);
+  for (let number = 0; number < STEPS && !i32x4.all_true(done); number++) {
+    step(rows, used, counts);
     for (let at: usize = 0; at < width; at += 16) {
-      const difference = f32x4.sub(v128.load(sums + at), v128.load(points + at));
-      squares = f32x4.add(squares, f32x4.mul(difference, difference));
-    }
-    // Where all observations are one, the mean is the answer, and there is no next point.
-    const stays = f32x4.eq(met, counts);
-    const arrived = v128.or(stays, f32x4.lt(f32x4.sqrt(squares), tolerance));
-    for (let at: usize = 0; at < width; at += 16) {
-      const next = v128.bitselect(v128.load(points + at), v128.load(sums + at), stays);
+      const next = v128.load(sums + at);
       v128.store(medians + at, v128.bitselect(v128.load(medians + at), next, done));
       // A pixel that is done computes on with NaN, which meets nothing.
       v128.store(points + at, v128.or(next, v128.or(arrived, done)));

@@ -15,7 +15,7 @@ import {
 } from './samples-in-memory';
 
 /** Aimed-at size of the samples of a chunk of pixels, and the least number of pixels in one. */
-const CHUNK_BYTES = 1 << 19;
+const CHUNK_BYTES = 1 << 20;
 const CHUNK_PIXELS = 256;
 /** Rows are numbered with 16 bits. */
 const MOST_DATES = 65535;
