@@ -105,8 +105,9 @@ export interface CompositeRequest extends LoadRequest {
   /**
    * How the time steps of a period become one. Each works on stored values (apply scale and offset by an expression where
    * it matters), per band but for three: 'geomedian' is the point with the least sum of distances to all observations,
-   * 'medoid' the observation with the least sum of distances to the others, 'best' the observation that scores highest in
-   * `by`; there all bands of a pixel belong together, and a time step counts where every band has a value.
+   * 'medoid' the observation with the least sum of distances to the others, for both a time step
+   * counts where every band has a value; 'best' is the time step that scores highest in `by`, whichever bands have a value
+   * there. All bands of a pixel come from the same time steps.
    *
    * Two fit a function of time to each band `b`, and return several float32 bands for it, NaN where too few time steps have
    * a value, and `b_count` (uint16), how many have. Years are of 365.2425 days from 1 January 1970, UTC.
