@@ -16,6 +16,8 @@ export interface IndexCapabilities {
 export interface IndexDriver {
   readonly capabilities: IndexCapabilities;
   products(): Promise<Product[]>;
+  /** Names of every property that a dataset may have; null where the catalog does not tell. */
+  propertyNames(): Promise<ReadonlySet<string> | null>;
   /** In time order (or `query.orderBy`), then by id; the first comes before the last is read. */
   find(query: Query): AsyncIterable<Dataset>;
   count(query: Query): Promise<number>;

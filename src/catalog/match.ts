@@ -1,4 +1,5 @@
 import type { Footprint } from '#geo/footprint';
+import { fulfils } from './cql2/evaluate';
 import type { PropertyTest, ResolvedQuery } from './resolved-query';
 
 export type PropertyValue = string | number | boolean | null | undefined;
@@ -20,6 +21,7 @@ export function matches(key: DatasetKey, query: ResolvedQuery): boolean {
   if (query.ids && !query.ids.has(key.id)) return false;
   if (!overlaps(key, query)) return false;
   if (!query.properties.every((test) => passes(key.property(test.name), test))) return false;
+  if (query.remainder && !fulfils(key, query.remainder.condition)) return false;
   return !query.area || query.area.test(key.footprint);
 }
 

@@ -71,6 +71,10 @@ export class MemoryIndex implements MergeableIndex {
     return this.#products;
   }
 
+  async propertyNames(): Promise<ReadonlySet<string>> {
+    return new Set(this.#entries.flatMap(({ dataset }) => Object.keys(dataset.properties)));
+  }
+
   async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
     const resolved = await this.#resolve(query);
     const { property } = resolved.order;

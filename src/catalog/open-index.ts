@@ -1,5 +1,7 @@
 import type { ByteClient } from '#bytes/byte-client';
 import { QuadratError } from '#model/errors';
+import { CheckedIndex } from './checked-index';
+import { createParser } from './cql2/parser';
 import { EngineSwitch } from './duckdb/engine-switch';
 import type { EngineCatalog } from './duckdb/start-engine';
 import type { IndexDriver } from './index-driver';
@@ -19,6 +21,8 @@ export interface OpenIndexOptions {
    * workers (in Node) never.
    */
   duckdb?: 'eager' | 'idle' | false;
+  /** The parser of CQL2 text, where it cannot be fetched from beside the library (Node). */
+  cql2?: WebAssembly.Module | BufferSource | undefined;
   /** Told of every item that is left out, and why. */
   report?: ReportProblem;
   signal?: AbortSignal | undefined;
@@ -45,7 +49,11 @@ export async function openIndex(sources: readonly CatalogSource[], options: Open
     );
   });
   if (options.duckdb === 'eager') await engine.start();
-  return members.length === 1 ? members[0]! : new UnionIndex(members);
+  const { cql2 } = options;
+  return new CheckedIndex(
+    members.length === 1 ? members[0]! : new UnionIndex(members),
+    cql2 ? () => createParser(cql2) : async () => (await import('./cql2/load-parser')).loadParser(),
+  );
 }
 
 async function openOne(source: CatalogSource, options: OpenIndexOptions): Promise<MemoryIndex | EngineCatalog> {

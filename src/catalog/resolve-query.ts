@@ -3,8 +3,11 @@ import { QuadratError } from '#model/errors';
 import type { GeoBox } from '#model/grid';
 import type { Query, Range, Scalar } from '#model/query';
 import { areaOf, areaOfBox, areaOfGeoBox } from './area';
+import { checkCondition } from './cql2/check';
+import { type Condition, looksAtFootprint, propertyNames } from './cql2/condition';
+import { type PushedDown, pushDown } from './cql2/push-down';
 import { spanOf } from './query-time';
-import type { Area, PropertyTest, ResolvedQuery } from './resolved-query';
+import type { Area, PropertyTest, Remainder, ResolvedQuery } from './resolved-query';
 
 /** Every field a query can have. */
 const FIELDS: ReadonlySet<string> = new Set<keyof Query>([
@@ -37,18 +40,51 @@ export async function resolveQuery(
 ): Promise<ResolvedQuery> {
   query.signal?.throwIfAborted();
   checkFields(query);
-  const area = await resolveArea(query);
-  const clock = clockOf(query.timeZone, area?.midLongitude);
+  const given = await resolveArea(query);
+  const clock = clockOf(query.timeZone, given?.midLongitude);
+  const filter = query.filter === undefined ? null : pushDown(await filterOf(query.filter));
+  const products = await resolveProducts(query.product, knownProducts);
+  const ids = query.ids === undefined ? null : new Set(textList(query.ids, 'ids'));
+  const time = query.time === undefined ? { start: null, end: null } : spanOf(query.time, clock);
   return {
-    products: await resolveProducts(query.product, knownProducts),
-    ids: query.ids === undefined ? null : new Set(textList(query.ids, 'ids')),
-    time: query.time === undefined ? { start: null, end: null } : spanOf(query.time, clock),
+    products: filter ? common(products, filter.products) : products,
+    ids: filter ? common(ids, filter.ids) : ids,
+    time: filter ? { start: later(time.start, filter.time.start), end: earlier(time.end, filter.time.end) } : time,
     clock,
-    area,
-    properties: propertyTests(query.properties),
+    area: given ?? filter?.area ?? null,
+    properties: [...propertyTests(query.properties), ...(filter?.properties ?? [])],
+    remainder: filter ? remainderOf(filter, given !== null) : null,
     limit: limitOf(query.limit),
     order: orderOf(query.orderBy),
   };
+}
+
+async function filterOf(filter: unknown): Promise<Condition> {
+  if (typeof filter === 'string') throw bad('This index takes a filter as CQL2 JSON, not as text.');
+  return checkCondition(filter);
+}
+
+/** What is left to test, with the filter's area where the query has one of its own. */
+function remainderOf({ rest, area }: PushedDown, areaTaken: boolean): Remainder | null {
+  const parts: Condition[] = [
+    ...(rest ? [rest] : []),
+    ...(areaTaken && area ? [{ kind: 'spatial', operator: 's_intersects', area } as const] : []),
+  ];
+  if (parts.length === 0) return null;
+  const condition: Condition = parts.length === 1 ? parts[0]! : { kind: 'and', all: parts };
+  return { condition, names: propertyNames(condition), looksAtFootprint: looksAtFootprint(condition) };
+}
+
+function common(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): ReadonlySet<string> | null {
+  return a && b ? new Set([...a].filter((text) => b.has(text))) : (a ?? b);
+}
+
+function later(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 function bad(message: string): QuadratError {
@@ -58,10 +94,6 @@ function bad(message: string): QuadratError {
 function checkFields(query: Query): void {
   for (const name of Object.keys(query)) {
     if (!FIELDS.has(name)) throw bad(`'${name}' is not a field of a query; there are ${[...FIELDS].join(', ')}.`);
-  }
-  if (query.filter !== undefined) {
-    const message = 'filter (CQL2) is not supported yet; narrow the query by properties, time, area and product.';
-    throw new QuadratError('UNSUPPORTED', message);
   }
   // No catalog read here knows archived datasets, so there are none to leave out or to add, but also none to list alone.
   if (query.archived !== undefined && query.archived !== null && query.archived !== false) {

@@ -1,6 +1,7 @@
 import type { Clock } from '#geo/clock';
 import type { Footprint, LonLatBox } from '#geo/footprint';
 import type { Range, Scalar } from '#model/query';
+import type { Condition } from './cql2/condition';
 import type { TimeSpan } from './query-time';
 
 /** One condition on a property: any of some values, or a range. */
@@ -17,6 +18,14 @@ export interface Area {
   test(footprint: Footprint): boolean;
 }
 
+/** What of a filter no other part of the query says. */
+export interface Remainder {
+  condition: Condition;
+  /** Properties it looks at. */
+  names: ReadonlySet<string>;
+  looksAtFootprint: boolean;
+}
+
 /** A query with every default filled in and every field checked; what drivers work with. */
 export interface ResolvedQuery {
   products: ReadonlySet<string> | null;
@@ -26,6 +35,8 @@ export interface ResolvedQuery {
   clock: Clock;
   area: Area | null;
   properties: readonly PropertyTest[];
+  /** To be tested dataset by dataset, after everything else. */
+  remainder: Remainder | null;
   /** Infinity for all. */
   limit: number;
   /** By time where no property is named. */

@@ -46,6 +46,12 @@ export class UnionIndex implements MergeableIndex {
     return [...byName.values()];
   }
 
+  async propertyNames(): Promise<ReadonlySet<string> | null> {
+    const lists = await Promise.all(this.#members.map((member) => member.propertyNames()));
+    const known = lists.filter((list) => list !== null);
+    return known.length < lists.length ? null : new Set(known.flatMap((list) => [...list]));
+  }
+
   /** Merges the members' streams; each is ahead of what was handed out by one dataset. */
   async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
     const { asked, resolved } = await this.#ask(query);

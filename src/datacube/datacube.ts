@@ -93,7 +93,7 @@ export class Datacube {
     try {
       const sources = Array.isArray(options.catalogs) ? options.catalogs : [options.catalogs];
       const [index] = await Promise.all([
-        openIndex(sources, { bytes, extensions: options.extensions, signal: options.signal }),
+        openIndex(sources, { bytes, extensions: options.extensions, cql2: options.cql2, signal: options.signal }),
         // So that `capabilities` is right from the start; it is there long before a catalog is.
         store?.ready,
       ]);

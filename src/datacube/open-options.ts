@@ -45,5 +45,7 @@ export interface OpenOptions {
    * it is `false` such files are refused (UNSUPPORTED).
    */
   gdal?: false | (() => Promise<GdalProcess>);
+  /** The parser of filters given as CQL2 text (`cql2_wasm_bg.wasm` of cql2-wasm), where it cannot be fetched (Node). */
+  cql2?: WebAssembly.Module | BufferSource;
   signal?: AbortSignal;
 }

@@ -23,7 +23,11 @@ export interface Query {
   crs?: string;
   like?: GeoBox;
   properties?: Record<string, Scalar | Range | Scalar[]>;
-  /** CQL2, text or JSON. */
+  /**
+   * CQL2 (OGC 21-065r2), text or JSON: comparison, arithmetic, and, or, not, in, between, like, isNull, casei, s_intersects
+   * and s_disjoint with `geometry`, temporal operators. Names are those of properties, or id, collection, datetime,
+   * start_datetime, end_datetime. A date is its whole day in UTC, `datetime` the acquisition's interval.
+   */
   filter?: string | object;
   limit?: number;
   orderBy?: 'time' | '-time' | `${'' | '-'}properties.${string}`;

@@ -8,6 +8,7 @@ import { sourceOfFile } from '#catalog/duckdb/sql-source';
 import type { KeySource } from '#catalog/parquet/key-source';
 import { ParquetCatalog } from '#catalog/parquet/parquet-catalog';
 import { ParquetIndex } from '#catalog/parquet/parquet-index';
+import { propertiesUsed } from '#catalog/parquet/read-keys';
 import { writeCatalog } from '#catalog/parquet/write-catalog';
 import { indexContract, type MakeIndex } from './contract';
 import { NativeEngine, spatialExtension } from './native-engine';
@@ -36,14 +37,10 @@ function nativeIndex(spatial: boolean): MakeIndex {
     writeFileSync(name, bytes);
     const catalog = await ParquetCatalog.open(createByteClient().open(new Blob([bytes as Uint8Array<ArrayBuffer>])));
     const engine = await NativeEngine.start([name], spatial);
-    const used = (query: { properties: readonly { name: string }[]; order: { property?: string } }) => [
-      ...query.properties.map((test) => test.name),
-      ...(query.order.property === undefined ? [] : [query.order.property]),
-    ];
     const keys = new SqlKeys(
       catalog,
       engine,
-      { parquet: 'duckdb', source: async (_, query) => sourceOfFile(catalog, name, used(query)) },
+      { parquet: 'duckdb', source: async (_, query) => sourceOfFile(catalog, name, propertiesUsed(query)) },
       NOBODY_ELSE,
     );
     return new ParquetIndex(

@@ -2,9 +2,10 @@ import type { ReadOptions } from '#bytes/source';
 import type { LonLatBox } from '#geo/footprint';
 import { lonLatBoxes } from '#geo/footprint';
 import type { GeoJsonGeometry } from '#model/grid';
+import { fulfils } from '../cql2/evaluate';
 import type { IndexCapabilities } from '../index-driver';
 import { LonLatCover } from '../lonlat-cover';
-import { type PropertyValue, passes } from '../match';
+import { type DatasetKey, type PropertyValue, passes } from '../match';
 import type { KeySource, TimeSpanOfKey } from '../parquet/key-source';
 import type { ParquetCatalog } from '../parquet/parquet-catalog';
 import { geometryAt, type StoredKey, usableBox } from '../parquet/read-keys';
@@ -126,22 +127,11 @@ export class SqlKeys implements KeySource {
 
   #found(answer: Answer, query: ResolvedQuery): StoredKey[] {
     const { rows } = answer;
-    const [id, product, start, end] = ['id', 'product', 'start', 'end'].map((name) => rows.column(name));
     const [number, verdict] = [rows.column('row'), rows.column('verdict')];
     const found: StoredKey[] = [];
     for (let row = 0; row < rows.length; row++) {
       if (verdict(row) !== true && !this.#isFound(answer, row, query)) continue;
-      found.push({
-        ...placeOf(Number(number(row)), this.#catalog.file.groupStarts),
-        id: String(id!(row)),
-        product: String(product!(row)),
-        start: Number(start!(row)),
-        end: Number(end!(row)),
-        get footprint() {
-          return { crs: 'EPSG:4326', geometry: geometryOfRow(answer, row) };
-        },
-        property: (name) => propertyOf(answer, row, name),
-      });
+      found.push(Object.assign(keyOfRow(answer, row), placeOf(Number(number(row)), this.#catalog.file.groupStarts)));
     }
     return found;
   }
@@ -151,6 +141,7 @@ export class SqlKeys implements KeySource {
     try {
       const tested = query.properties.filter(({ name }) => answer.statement.properties.has(name));
       if (!tested.every((test) => passes(propertyOf(answer, row, test.name), test))) return false;
+      if (query.remainder && !fulfils(keyOfRow(answer, row), query.remainder.condition)) return false;
       return !query.area || query.area.test({ crs: 'EPSG:4326', geometry: geometryOfRow(answer, row) });
     } catch (error) {
       this.#catalog.report(itemProblem(error, this.#catalog.url, Number(answer.rows.column('row')(row))));
@@ -163,6 +154,20 @@ interface Answer {
   rows: SqlRows;
   statement: IndexStatement;
   source: SqlSource;
+}
+
+function keyOfRow(answer: Answer, row: number): DatasetKey {
+  const at = (name: string) => answer.rows.column(name)(row);
+  return {
+    id: String(at('id')),
+    product: String(at('product')),
+    start: Number(at('start')),
+    end: Number(at('end')),
+    get footprint() {
+      return { crs: 'EPSG:4326', geometry: geometryOfRow(answer, row) };
+    },
+    property: (name) => propertyOf(answer, row, name),
+  };
 }
 
 /** Only of rows whose verdict was open; the others come without. */

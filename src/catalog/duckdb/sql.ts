@@ -1,3 +1,4 @@
+import { looksAtFootprints } from '../parquet/read-keys';
 import { wkbFromGeometry } from '../parquet/wkb';
 import type { Area, PropertyTest, ResolvedQuery } from '../resolved-query';
 import type { SqlValue, Statement } from './engine';
@@ -55,14 +56,14 @@ export function statementOf(
   options: StatementOptions,
 ): IndexStatement {
   const later = query.properties.filter(({ name }) => isForLater(source.property(name)?.kind));
-  const returned = new Set(later.map(({ name }) => name));
+  const returned = new Set([...later.map(({ name }) => name), ...(query.remainder?.names ?? [])]);
   if (fields === 'keys' && query.order.property !== undefined) returned.add(query.order.property);
   const names = [...new Set([...query.properties.map(({ name }) => name), ...returned])];
   const columnOf = new Map(names.map((name, index) => [name, `p${index}`]));
 
   // What is not looked at is not read: the columns differ a lot in size.
-  const spatial = query.area !== null || options.extents === true;
-  const named = fields === 'keys' || fields === 'open' || query.products !== null;
+  const spatial = looksAtFootprints(query) || options.extents === true;
+  const named = fields === 'keys' || fields === 'open' || query.products !== null || query.remainder !== null;
   const select = list([
     piece(`${source.row} AS "row"`),
     piece(`${source.id} AS "id"`),
@@ -91,7 +92,10 @@ export function statementOf(
     ' AND ',
     'TRUE',
   );
-  const open = [...(later.length > 0 ? ['TRUE'] : []), ...(options.extents ? [`${NARROW} IS NOT TRUE`] : [])];
+  const open = [
+    ...(later.length > 0 || query.remainder ? ['TRUE'] : []),
+    ...(options.extents ? [`${NARROW} IS NOT TRUE`] : []),
+  ];
   const verdict = verdictOf(query.area, open, options.spatial);
   const properties = new Map([...columnOf].filter(([name]) => returned.has(name)));
   const parts = [select, source.from, pruned, verdict, matching];
@@ -101,7 +105,7 @@ export function statementOf(
       // every row group for each of them before it heeds the row numbers.
       `WITH source AS MATERIALIZED (SELECT ${select.sql} FROM ${source.from.sql} WHERE ${pruned.sql}),`,
       `judged AS (SELECT *, ${verdict.sql} AS "verdict" FROM source WHERE ${matching.sql})`,
-      outcomeOf(fields, spatial, [...properties.values()]),
+      outcomeOf(fields, { spatial, named, properties: [...properties.values()] }),
     ].join('\n'),
     params: parts.flatMap(({ params }) => params),
     properties,
@@ -126,7 +130,10 @@ function productPiece(source: SqlSource, otherwise: string): Piece {
   return piece(`COALESCE(${[...names, '?'].join(', ')}) AS "product"`, otherwise);
 }
 
-function outcomeOf(fields: Fields, spatial: boolean, properties: readonly string[]): string {
+function outcomeOf(
+  fields: Fields,
+  { spatial, named, properties }: { spatial: boolean; named: boolean; properties: readonly string[] },
+): string {
   const common = [
     '"row"::DOUBLE AS "row"',
     '"verdict"',
@@ -138,7 +145,7 @@ function outcomeOf(fields: Fields, spatial: boolean, properties: readonly string
   ];
   switch (fields) {
     case 'times':
-      return `SELECT ${common.join(', ')} FROM judged WHERE "verdict" IS DISTINCT FROM FALSE`;
+      return `SELECT ${(named ? ['"id"', '"product"', ...common] : common).join(', ')} FROM judged WHERE "verdict" IS DISTINCT FROM FALSE`;
     case 'keys':
       return `SELECT "id", "product", ${common.join(', ')} FROM judged WHERE "verdict" IS DISTINCT FROM FALSE`;
     case 'open':

@@ -51,6 +51,12 @@ export class ParquetIndex implements MergeableIndex {
     return this.#catalog.products();
   }
 
+  async propertyNames(): Promise<ReadonlySet<string> | null> {
+    const { file, columns } = this.#catalog;
+    // Properties whose names no column can have lie together in one column, and only its rows tell which.
+    return file.columns.has('properties') ? null : columns.properties;
+  }
+
   /**
    * Reads row groups in the order of their earliest dataset and hands out every dataset as soon as no unread group can
    * hold one that comes before it. Memory holds a few row groups and the keys of what was found but not handed out.

@@ -20,7 +20,18 @@ export interface StoredKey extends DatasetKey, RowPlace {
 /** Names of the properties a query looks at. */
 export function propertiesUsed(query: ResolvedQuery): string[] {
   const { property } = query.order;
-  return [...new Set([...query.properties.map(({ name }) => name), ...(property === undefined ? [] : [property])])];
+  return [
+    ...new Set([
+      ...query.properties.map(({ name }) => name),
+      ...(query.remainder?.names ?? []),
+      ...(property === undefined ? [] : [property]),
+    ]),
+  ];
+}
+
+/** Whether a dataset's footprint decides if it is found. */
+export function looksAtFootprints(query: ResolvedQuery): boolean {
+  return query.area !== null || query.remainder?.looksAtFootprint === true;
 }
 
 /**
@@ -36,7 +47,8 @@ export async function readKeys(
   footprints: boolean,
   options: ReadOptions = {},
 ): Promise<StoredKey[]> {
-  const rows = await readRows(catalog, group, propertiesUsed(query), footprints || query.area !== null, options);
+  const spatial = footprints || looksAtFootprints(query);
+  const rows = await readRows(catalog, group, propertiesUsed(query), spatial, options);
   return rows.filter((key) => {
     if (key.box && query.area && !query.area.boxes.some((box) => boxesTouch(key.box!, box))) return false;
     try {
