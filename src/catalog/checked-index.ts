@@ -1,4 +1,5 @@
 import type { Dataset } from '#model/dataset';
+import { didYouMean } from '#model/did-you-mean';
 import { QuadratError } from '#model/errors';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
@@ -7,7 +8,6 @@ import { checkCondition } from './cql2/check';
 import { propertyNames } from './cql2/condition';
 import type { Cql2Parser } from './cql2/parser';
 import type { IndexCapabilities, IndexDriver } from './index-driver';
-import { nearest } from './nearest';
 
 /**
  * The index as its users see it: reads filters given as text, and refuses names of properties that no dataset has, which
@@ -85,10 +85,8 @@ export class CheckedIndex implements IndexDriver {
 }
 
 function unknownProperty(name: string, known: readonly string[]): QuadratError {
-  const near = nearest(name, known);
-  const hint =
-    near.length > 0 ? `Did you mean ${near.map((each) => `'${each}'`).join(' or ')}?` : `There are: ${listed(known)}.`;
-  return new QuadratError('BAD_REQUEST', `No dataset has a property '${name.slice(0, 100)}'. ${hint}`);
+  const hint = didYouMean(name, known) || ` There are: ${listed(known)}.`;
+  return new QuadratError('BAD_REQUEST', `No dataset has a property '${name.slice(0, 100)}'.${hint}`);
 }
 
 function listed(names: readonly string[]): string {
