@@ -1,3 +1,4 @@
+import { coalesce } from '#bytes/coalesce';
 import { missing } from '#bytes/extents';
 import type { HandedRules } from '#bytes/handed-bytes';
 import type { ByteRange, ByteSource } from '#bytes/source';
@@ -93,11 +94,13 @@ export class EngineReads {
     const absent: ByteRange[] = [];
     for (const range of pages) absent.push(...missing([range], [...held, ...absent]));
     if (!source || absent.length === 0) return;
-    const parts = await source.read(absent, { signal });
-    const bytes = parts.map((data, index) => ({ offset: absent[index]!.offset, data }));
+    // The byte layer fetches what lies between near ranges as well; handed over with them, it is not fetched again.
+    const spans = coalesce(absent).map(({ offset, length }): ByteRange => ({ offset, length }));
+    const parts = await source.read(spans, { signal });
+    const bytes = parts.map((data, index) => ({ offset: spans[index]!.offset, data }));
     const message: BytesMessage = { quadratBytes: { url, bytes } };
     this.#worker.postMessage(message, [...new Set(parts.map(({ buffer }) => buffer as ArrayBuffer))]);
-    this.#held.set(url, [...held, ...absent]);
+    this.#held.set(url, [...held, ...spans]);
   }
 
   #misses(): Promise<MissesMessage> {

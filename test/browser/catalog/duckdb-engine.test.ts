@@ -150,7 +150,6 @@ describe.skipIf(!extensions)("the engine with DuckDB's Parquet reader", () => {
     const found = await index.count({ product: 'fields', bbox: [10, 40, 15, 45], properties: { cloud: { lt: 50 } } });
     expect(found).toBeGreaterThan(0);
     const requests = await commands.takeRequests(url);
-    console.log(total, JSON.stringify(requests.map(({ range, status }) => [range?.offset, range?.length, status])));
     expect(requests.length).toBeLessThanOrEqual(12);
     expect(requests.reduce((sum, request) => sum + request.bytes, 0)).toBeLessThan(total / 3);
   });
