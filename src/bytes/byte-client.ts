@@ -3,8 +3,9 @@ import { objectName, targetOf } from './address';
 import { BlobSource } from './blob-source';
 import type { CredentialProvider } from './credentials';
 import { ExtentCache, type Version } from './extents';
+import { fetchText } from './fetch-range';
 import { HostQueue } from './host-queue';
-import { BACKOFF_MS, changedError, type PageContext } from './http-rules';
+import { BACKOFF_MS, changedError, displayName, type PageContext } from './http-rules';
 import { RemoteObject } from './remote-object';
 import type { ByteRange, ByteSource, ByteStats, ReadOptions } from './source';
 import type { StoreUsage } from './store/block-store';
@@ -49,6 +50,11 @@ export interface ByteClient {
    * `onFullDownload` agrees, and reject with NO_RANGE_SUPPORT otherwise.
    */
   open(href: string | URL | Blob): ByteSource;
+  /**
+   * The JSON that an API answers at `href`: GET, or POST where there is a `body`. Nothing of it is cached. Rejects as `read`
+   * of a source does; BAD_CATALOG where the answer is no JSON, TOO_LARGE over 64 MiB.
+   */
+  json(href: string, options?: { body?: object; signal?: AbortSignal | undefined }): Promise<unknown>;
   /** Totals since the client was made: HTTP requests (retries too), body bytes received, bytes from memory or disk. */
   stats(): ByteStats;
   /** What keeps bytes at the moment. */
@@ -102,6 +108,17 @@ export function createByteClient(options: ByteClientOptions = {}): ByteClient {
         objects.set(name, object);
       }
       return new RemoteSource(object);
+    },
+    async json(href, { body, signal } = {}) {
+      const name = objectName(href);
+      const never = new AbortController().signal;
+      const text = await fetchText(transport, name, body && JSON.stringify(body), signal ?? never);
+      try {
+        return JSON.parse(text);
+      } catch (cause) {
+        const message = `The answer of ${displayName(name)} is no JSON, though an API was asked. Check the address.`;
+        throw new QuadratError('BAD_CATALOG', message, { url: name, cause });
+      }
     },
     stats: () => ({ ...count }),
     get cache() {

@@ -16,6 +16,7 @@ import {
   type RangeAnswer,
   RetryableError,
   readAnswer,
+  readText,
   readWholeAnswer,
   type WholeAnswer,
   WholeOnlyError,
@@ -62,6 +63,25 @@ export function fetchWhole(
   return repeated(transport, name, ask, signal);
 }
 
+/** The answer to a question of an API: GET, or POST where there is a `body` of JSON. As text; otherwise as `fetchRange`. */
+export function fetchText(
+  transport: Transport,
+  name: string,
+  body: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const ask: Ask<string> = {
+    headers: {
+      Accept: 'application/geo+json, application/json',
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body }),
+    size: 0,
+    read: (response, onBytes) => readText(response, name, onBytes),
+  };
+  return repeated(transport, name, ask, signal);
+}
+
 /** The length that a HEAD request tells; null where it is refused or does not say. Rejects only when aborted. */
 export async function fetchLength(
   transport: Transport,
@@ -82,6 +102,8 @@ export async function fetchLength(
 /** One kind of request: what it sends, about how much it expects, and how its answer is read. */
 interface Ask<T> {
   headers: Record<string, string>;
+  /** Sent by POST; GET without. */
+  body?: string;
   size: number;
   read: (response: Response, onBytes: (bytes: number) => void) => Promise<T>;
 }
@@ -126,7 +148,11 @@ async function attemptOnce<T>(
   });
   transport.count.requests++;
   try {
-    const response = await transport.fetch(url, init('GET', headers, controller.signal, ask.headers));
+    const method = ask.body === undefined ? 'GET' : 'POST';
+    const response = await transport.fetch(url, {
+      ...init(method, headers, controller.signal, ask.headers),
+      ...(ask.body === undefined ? {} : { body: ask.body }),
+    });
     transport.answered.add(target.origin);
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
       throw redirectError(name, target);

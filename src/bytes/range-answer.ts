@@ -150,6 +150,18 @@ export async function readWholeAnswer(
   return { blob: new Blob([...parts, ...chunks]), ...describe(response, length) };
 }
 
+/** Answers of an API longer than this are no page of a search. */
+const LONGEST_TEXT = 64 * 1024 * 1024;
+
+/** Checks and reads the answer of an API as text. */
+export async function readText(response: Response, url: string, onBytes: (bytes: number) => void): Promise<string> {
+  if (isHtmlInstead(response.headers.get('content-type'), url)) throw htmlError(url);
+  const body = await readBody(response, LONGEST_TEXT, onBytes);
+  if (body !== null) return new TextDecoder().decode(body);
+  const message = `${displayName(url)} answers with more than 64 MiB at once, which is too much for a page of a search.`;
+  throw new QuadratError('TOO_LARGE', message, { url });
+}
+
 /** The body in a buffer of its own; null as soon as it is longer than `limit`. */
 async function readBody(
   response: Response,

@@ -6,10 +6,13 @@ import { EngineSwitch } from './duckdb/engine-switch';
 import type { EngineCatalog } from './duckdb/start-engine';
 import type { IndexDriver } from './index-driver';
 import { MemoryIndex } from './memory-index';
+import type { MergeableIndex } from './mergeable-index';
 import { ParquetCatalog, stemOf } from './parquet/parquet-catalog';
 import { ParquetIndex } from './parquet/parquet-index';
 import type { ReportProblem } from './problems';
 import { type CatalogSource, findCatalog } from './sources';
+import { type FetchJson, readLanding } from './stac-api/landing';
+import { StacApiIndex } from './stac-api/stac-api-index';
 import { UnionIndex } from './union-index';
 
 export interface OpenIndexOptions {
@@ -56,7 +59,7 @@ export async function openIndex(sources: readonly CatalogSource[], options: Open
   );
 }
 
-async function openOne(source: CatalogSource, options: OpenIndexOptions): Promise<MemoryIndex | EngineCatalog> {
+async function openOne(source: CatalogSource, options: OpenIndexOptions): Promise<MergeableIndex | EngineCatalog> {
   const { bytes, report, signal } = options;
   const found = await findCatalog(source, bytes, { signal });
   if (found.kind === 'parquet') {
@@ -67,6 +70,10 @@ async function openOne(source: CatalogSource, options: OpenIndexOptions): Promis
       ...(file ? { defaultProduct: stemOf(file.name) } : {}),
     });
     return { catalog, data: file ?? found.source };
+  }
+  if (found.kind === 'api') {
+    const fetchJson: FetchJson = (url, request) => bytes.json(url, request);
+    return new StacApiIndex(readLanding(found.landing, found.url), fetchJson, report);
   }
   const { items, collections, baseUrl } = found;
   return new MemoryIndex(items, collections, {

@@ -4,13 +4,15 @@ import type { StacCollection, StacItem } from '#model/dataset';
 import { QuadratError } from '#model/errors';
 import { absoluteHref } from './stac/dataset';
 import { asArray, asRecord, asText, field, type JsonRecord } from './stac/json';
+import { isApiLanding } from './stac-api/landing';
 
-/** A STAC-GeoParquet file or a static STAC document, by URL or as a File, or STAC objects in hand. */
+/** A STAC-GeoParquet file, a STAC API or a static STAC document, by URL or as a File, or STAC objects in hand. */
 export type CatalogSource = string | URL | File | { items: StacItem[]; collections?: StacCollection[] };
 
 /** What a source turned out to be. */
 export type FoundCatalog =
   | { kind: 'parquet'; source: ByteSource }
+  | { kind: 'api'; landing: JsonRecord; url: string }
   | { kind: 'items'; items: StacItem[]; collections: StacCollection[]; baseUrl?: string };
 
 /** JSON larger than this belongs into a Parquet file, and is more than a tab should parse at once. */
@@ -41,7 +43,10 @@ export async function findCatalog(
   const [head] = await opened.read([{ offset: 0, length: 12 }], options);
   if (new TextDecoder().decode(head?.subarray(0, 4)) === 'PAR1') return { kind: 'parquet', source: opened };
   const text = await readText(opened, size, options);
-  return new DocumentReader(bytes, options).read(text, opened.url);
+  const documents = parseDocuments(text, opened.url);
+  const [first] = documents;
+  if (first && documents.length === 1 && isApiLanding(first)) return { kind: 'api', landing: first, url: opened.url };
+  return new DocumentReader(bytes, options).read(documents, opened.url);
 }
 
 function notACatalog(url: string, why: string, cause?: unknown): QuadratError {
@@ -68,9 +73,9 @@ class DocumentReader {
     this.#options = options;
   }
 
-  async read(text: string, url: string): Promise<FoundCatalog> {
+  async read(documents: JsonRecord[], url: string): Promise<FoundCatalog> {
     this.#seen.add(url);
-    await this.#follow(this.#take(parseDocuments(text, url), url));
+    await this.#follow(this.#take(documents, url));
     return { kind: 'items', items: this.#items, collections: this.#collections, baseUrl: url };
   }
 
@@ -79,10 +84,6 @@ class DocumentReader {
     const links: string[] = [];
     for (const document of documents) {
       const type = asText(document.type);
-      if (asArray(document.conformsTo)) {
-        const message = `${url} is a live STAC API, which is not supported yet; give STAC-GeoParquet or a static STAC document.`;
-        throw new QuadratError('UNSUPPORTED', message, { url });
-      }
       if (type === 'Feature') this.#items.push(withAbsoluteLinks(document, url));
       else if (type === 'FeatureCollection') links.push(...this.#take(recordsOf(document.features), url));
       else if (type === 'Collection' || (type === undefined && asRecord(document.extent))) {

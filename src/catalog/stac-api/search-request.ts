@@ -1,0 +1,116 @@
+import type { GeoJsonGeometry } from '#model/grid';
+import type { ResolvedQuery } from '../resolved-query';
+import { boxGeometry } from '../stac/dataset';
+import { isoOf } from '../stac/item-time';
+import type { ApiLanding } from './landing';
+
+/** Items asked for at once. Servers cap it as they like. */
+const PAGE = 250;
+
+export interface SearchBody {
+  limit: number;
+  collections?: string[];
+  ids?: string[];
+  datetime?: string;
+  intersects?: GeoJsonGeometry;
+  bbox?: number[];
+  filter?: object;
+  'filter-lang'?: 'cql2-json';
+  sortby?: Array<{ field: string; direction: 'asc' | 'desc' }>;
+  fields?: { include: string[]; exclude?: string[] };
+}
+
+/** Fields of an item that finding it takes, when only its place in time and space is asked for. */
+export const KEY_FIELDS = [
+  'id',
+  'collection',
+  'geometry',
+  'bbox',
+  'properties.datetime',
+  'properties.start_datetime',
+  'properties.end_datetime',
+] as const;
+
+/**
+ * The search that finds every dataset a query may mean, and as few others as the server can tell apart: each is tested
+ * again when it comes. Pure.
+ *
+ * @param only fields to ask for, where the server can leave out the rest
+ */
+export function searchBody(query: ResolvedQuery, api: ApiLanding, only?: readonly string[]): SearchBody {
+  const { products, ids, time, area, order } = query;
+  const filter = api.can.filter ? filterOf(query) : undefined;
+  const limit = Math.min(PAGE, query.remainder || area ? PAGE : query.limit);
+  return {
+    limit,
+    ...(products ? { collections: [...products] } : {}),
+    ...(ids ? { ids: [...ids] } : {}),
+    ...(time.start !== null || time.end !== null ? { datetime: intervalOf(time) } : {}),
+    ...(area ? placeOf(area.boxes, api.search.post) : {}),
+    ...(filter ? { filter, 'filter-lang': 'cql2-json' as const } : {}),
+    ...(api.can.sort && order.property === undefined ? { sortby: sortOf(order.descending) } : {}),
+    ...(only && api.can.fields ? { fields: { include: [...only], exclude: ['assets', 'links'] } } : {}),
+  };
+}
+
+function intervalOf({ start, end }: ResolvedQuery['time']): string {
+  const from = start === null ? '..' : isoOf(start);
+  // Both ends of an interval are included.
+  return `${from}/${end === null ? '..' : isoOf(end - 1)}`;
+}
+
+/** Boxes around the area. Its exact shape would say little more to a server, which may understand poles and 180 degrees otherwise. */
+function placeOf(boxes: ReadonlyArray<readonly [number, number, number, number]>, post: boolean): Partial<SearchBody> {
+  if (boxes.length === 1) return { bbox: [...boxes[0]!] };
+  if (post) {
+    return { intersects: { type: 'MultiPolygon', coordinates: boxes.map((box) => boxGeometry(box).coordinates) } };
+  }
+  const [souths, norths] = [boxes.map((box) => box[1]), boxes.map((box) => box[3])];
+  return { bbox: [-180, Math.min(...souths), 180, Math.max(...norths)] };
+}
+
+function sortOf(descending: boolean): NonNullable<SearchBody['sortby']> {
+  const direction = descending ? 'desc' : 'asc';
+  return [
+    { field: 'properties.datetime', direction },
+    { field: 'id', direction: 'asc' },
+  ];
+}
+
+/** The conditions on properties in CQL2, as far as every server that knows it has to know them. */
+function filterOf({ properties }: ResolvedQuery): object | undefined {
+  const all = properties.flatMap((test): object[] => {
+    const property = { property: test.name };
+    if ('anyOf' in test) return test.anyOf.length === 0 ? [] : [anyOf(property, test.anyOf)];
+    const bounds = Object.entries({
+      '>': test.range.gt,
+      '>=': test.range.gte,
+      '<': test.range.lt,
+      '<=': test.range.lte,
+    });
+    return bounds.flatMap(([op, value]) => (value === undefined ? [] : [{ op, args: [property, value] }]));
+  });
+  return all.length > 1 ? { op: 'and', args: all } : all[0];
+}
+
+function anyOf(property: object, values: readonly unknown[]): object {
+  const equal = values.map((value) => ({ op: '=', args: [property, value] }));
+  return equal.length > 1 ? { op: 'or', args: equal } : equal[0]!;
+}
+
+/** The same search as a query string, for a server that takes only GET. */
+export function searchUrl(url: string, body: SearchBody): string {
+  const address = new URL(url);
+  const { limit, collections, ids, datetime, bbox, sortby, fields } = body;
+  const set = (name: string, value: string | undefined) => {
+    if (value !== undefined) address.searchParams.set(name, value);
+  };
+  set('limit', String(limit));
+  set('collections', collections?.join());
+  set('ids', ids?.join());
+  set('datetime', datetime);
+  set('bbox', bbox?.join());
+  set('sortby', sortby?.map(({ field, direction }) => `${direction === 'desc' ? '-' : '+'}${field}`).join());
+  set('fields', fields && [...fields.include, ...(fields.exclude ?? []).map((name) => `-${name}`)].join());
+  return address.href;
+}
