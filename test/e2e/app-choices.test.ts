@@ -47,8 +47,8 @@ describe('choices on the page', () => {
       return seen;
     });
     await page.getByRole('combobox', { name: 'Colours' }).selectOption('viridis');
-    await page.getByLabel('High').fill('0.6');
-    await page.getByLabel('High').press('Enter');
+    await page.getByRole('spinbutton', { name: 'High' }).fill('0.6');
+    await page.getByRole('spinbutton', { name: 'High' }).press('Enter');
     await page.getByText('Reversed').click();
     await page.getByLabel('Brightness').fill('1.6');
     await page.waitForTimeout(500);
