@@ -1,3 +1,4 @@
+/// <reference path="./cql2-wasm.d.ts" />
 import { QuadratError } from '#model/errors';
 
 /** CQL2 text to CQL2 JSON. Throws BAD_REQUEST for what is no CQL2. */
