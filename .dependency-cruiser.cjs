@@ -27,6 +27,7 @@ const TABLE = {
       '@duckdb/duckdb-wasm',
       'apache-arrow',
       'comlink',
+      'cql2-wasm',
       'hyparquet',
       'hyparquet-compressors',
       'hyparquet-writer',

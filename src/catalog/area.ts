@@ -1,11 +1,21 @@
 import { resolveCrs } from '#geo/crs';
-import { bboxPolygon, type Footprint, intersects, lonLatBoxes, midLongitude } from '#geo/footprint';
+import { bboxPolygon, type Footprint, intersects, type LonLatBox, lonLatBoxes, midLongitude } from '#geo/footprint';
 import { geoboxPolygon } from '#geo/geobox';
 import { QuadratError } from '#model/errors';
 import type { GeoBox, GeoJsonGeometry } from '#model/grid';
-import type { Area } from './resolved-query';
 
 const LON_LAT = 'EPSG:4326';
+
+/** Where datasets must lie. */
+export interface Area {
+  footprint: Footprint;
+  /** For the solar day. */
+  midLongitude: number;
+  /** Boxes that together cover the area; none crosses the antimeridian. For ruling out, never for ruling in. */
+  boxes: ReadonlyArray<Readonly<LonLatBox>>;
+  /** Whether a footprint and the area share a point. */
+  test(footprint: Footprint): boolean;
+}
 
 /** [west, south, east, north] in a CRS; west > east crosses the antimeridian. Rejects with BAD_REQUEST. */
 export async function areaOfBox(bbox: readonly [number, number, number, number], crs = LON_LAT): Promise<Area> {

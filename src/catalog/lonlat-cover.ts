@@ -2,7 +2,7 @@ import { resolveCrs } from '#geo/crs';
 import { type LonLatBox, lonLatBoxes } from '#geo/footprint';
 import { QuadratError } from '#model/errors';
 import type { GeoJsonGeometry } from '#model/grid';
-import type { DatasetKey } from './match';
+import type { DatasetKey } from './dataset-key';
 import { boxGeometry } from './stac/dataset';
 
 /**

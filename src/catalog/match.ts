@@ -1,19 +1,6 @@
-import type { Footprint } from '#geo/footprint';
 import { fulfils } from './cql2/evaluate';
+import type { DatasetKey, PropertyValue } from './dataset-key';
 import type { PropertyTest, ResolvedQuery } from './resolved-query';
-
-export type PropertyValue = string | number | boolean | null | undefined;
-
-/** What decides whether a dataset is found and where it comes in the answer; all an index must look at. */
-export interface DatasetKey {
-  id: string;
-  product: string;
-  /** Milliseconds since 1970, both ends included. */
-  start: number;
-  end: number;
-  footprint: Footprint;
-  property(name: string): PropertyValue;
-}
 
 /** Whether a dataset answers a query. Conditions that cost least come first. */
 export function matches(key: DatasetKey, query: ResolvedQuery): boolean {

@@ -2,12 +2,12 @@ import { clockOf } from '#geo/clock';
 import { QuadratError } from '#model/errors';
 import type { GeoBox } from '#model/grid';
 import type { Query, Range, Scalar } from '#model/query';
-import { areaOf, areaOfBox, areaOfGeoBox } from './area';
+import { type Area, areaOf, areaOfBox, areaOfGeoBox } from './area';
 import { checkCondition } from './cql2/check';
 import { type Condition, looksAtFootprint, propertyNames } from './cql2/condition';
 import { type PushedDown, pushDown } from './cql2/push-down';
 import { spanOf } from './query-time';
-import type { Area, PropertyTest, Remainder, ResolvedQuery } from './resolved-query';
+import type { PropertyTest, Remainder, ResolvedQuery } from './resolved-query';
 
 /** Every field a query can have. */
 const FIELDS: ReadonlySet<string> = new Set<keyof Query>([

@@ -1,22 +1,11 @@
 import type { Clock } from '#geo/clock';
-import type { Footprint, LonLatBox } from '#geo/footprint';
 import type { Range, Scalar } from '#model/query';
+import type { Area } from './area';
 import type { Condition } from './cql2/condition';
 import type { TimeSpan } from './query-time';
 
 /** One condition on a property: any of some values, or a range. */
 export type PropertyTest = { name: string; anyOf: readonly Scalar[] } | { name: string; range: Range };
-
-/** Where datasets must lie. */
-export interface Area {
-  footprint: Footprint;
-  /** For the solar day. */
-  midLongitude: number;
-  /** Boxes that together cover the area; none crosses the antimeridian. For ruling out, never for ruling in. */
-  boxes: ReadonlyArray<Readonly<LonLatBox>>;
-  /** Whether a footprint and the area share a point. */
-  test(footprint: Footprint): boolean;
-}
 
 /** What of a filter no other part of the query says. */
 export interface Remainder {

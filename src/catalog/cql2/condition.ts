@@ -1,4 +1,4 @@
-import type { Area } from '../resolved-query';
+import type { Area } from '../area';
 
 /** A span of time, both ends included, in milliseconds since 1970; infinite where an end is open. */
 export interface Span {

@@ -1,4 +1,4 @@
-import type { DatasetKey } from '../match';
+import type { DatasetKey } from '../dataset-key';
 import type { ArithmeticOperator, ComparisonOperator, Condition, Operand, Span } from './condition';
 import { likeMatches } from './like';
 import { compareSpans, relates, spanOfText } from './temporal';

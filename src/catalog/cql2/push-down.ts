@@ -1,4 +1,5 @@
-import type { Area, PropertyTest } from '../resolved-query';
+import type { Area } from '../area';
+import type { PropertyTest } from '../resolved-query';
 import { type Condition, type Operand, TIME_NAMES } from './condition';
 
 /** What of a filter says the same as other parts of a query, which prune; and what is left to be tested one by one. */

@@ -1,6 +1,7 @@
+import type { Area } from '../area';
 import { looksAtFootprints } from '../parquet/read-keys';
 import { wkbFromGeometry } from '../parquet/wkb';
-import type { Area, PropertyTest, ResolvedQuery } from '../resolved-query';
+import type { PropertyTest, ResolvedQuery } from '../resolved-query';
 import type { SqlValue, Statement } from './engine';
 import type { PropertyKind, SqlSource } from './sql-source';
 

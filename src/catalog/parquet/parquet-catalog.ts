@@ -1,7 +1,7 @@
 import type { ByteSource, ReadOptions } from '#bytes/source';
 import type { Dataset, StacCollection, StacItem } from '#model/dataset';
 import type { Product } from '#model/product';
-import type { DatasetKey } from '../match';
+import type { DatasetKey } from '../dataset-key';
 import { itemProblem, type ReportProblem } from '../problems';
 import { datasetOf, productNameOf } from '../stac/dataset';
 import { asRecord, asText, entriesOf } from '../stac/json';

@@ -1,7 +1,8 @@
 import type { ReadOptions } from '#bytes/source';
 import type { LonLatBox } from '#geo/footprint';
 import type { GeoJsonGeometry } from '#model/grid';
-import { type DatasetKey, matches } from '../match';
+import type { DatasetKey } from '../dataset-key';
+import { matches } from '../match';
 import { itemProblem } from '../problems';
 import type { ResolvedQuery } from '../resolved-query';
 import { boxGeometry } from '../stac/dataset';

@@ -1,0 +1,14 @@
+import type { Footprint } from '#geo/footprint';
+
+export type PropertyValue = string | number | boolean | null | undefined;
+
+/** What decides whether a dataset is found and where it comes in the answer; all an index must look at. */
+export interface DatasetKey {
+  id: string;
+  product: string;
+  /** Milliseconds since 1970, both ends included. */
+  start: number;
+  end: number;
+  footprint: Footprint;
+  property(name: string): PropertyValue;
+}
