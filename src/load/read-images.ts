@@ -21,7 +21,8 @@ export class LayoutCache {
   get(location: BandLocation, read: () => Promise<ImageLayout>): Promise<ImageLayout> {
     const { href } = location;
     const known = this.#layouts.get(href);
-    if (known) return known;
+    // A read under way may be another request's, and end with that request's abort or its user's refusal.
+    if (known) return known.catch(() => this.get(location, read));
     const claim = this.#refuted.has(href) ? undefined : claimedLayout(location);
     if (claim) this.#claimed.add(href);
     const reading = claim ? Promise.resolve(claim) : read();
@@ -75,20 +76,26 @@ export async function readImages(
   const files = [...filesOf(plan)];
   const images = new Map<string, PlacedImage>();
   const skipped: SkippedDataset[] = [];
+  // The first failure ends the reads beside it, as an abort of the request does.
+  const failed = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
   let next = 0;
   let done = 0;
   const readNext = async (): Promise<void> => {
     for (let file = files[next++]; file; file = files[next++]) {
       const [url, { dataset, location }] = file;
       try {
-        const layout = await layouts.get(location, () => executor.readLayout(url, options.signal));
+        const layout = await layouts.get(location, () => executor.readLayout(url, signal));
         const crs = await crsFor(location.crs ?? layout.crs);
         const image = placeImage(layout, location, dataset, crs);
         images.set(url, layouts.isClaimed(url) ? { ...image, claimedSize: layout.size } : image);
       } catch (error) {
-        options.signal?.throwIfAborted();
+        signal.throwIfAborted();
         const named = withDataset(error, dataset.id, url);
-        if (!options.skipBroken) throw named;
+        if (!options.skipBroken) {
+          failed.abort(named);
+          throw named;
+        }
         skipped.push({ dataset: dataset.id, error: named });
       }
       options.onRead(++done, files.length);
