@@ -1,5 +1,6 @@
 /** All that the commands use of the library, in one place. */
 export { createByteClient } from '#bytes/byte-client';
+export type { KeptFiles } from '#bytes/files/kept-files';
 export { openIndex } from '#catalog/open-index';
 export { encodeLayout } from '#drivers/stored-layout';
 export {
