@@ -6,7 +6,7 @@ import { boxOfLonLat } from '#view/mercator';
 import { type Drawing, RasterLayer } from '#view/raster-layer';
 import type { WorldScale } from '#view/world';
 import type { MapView } from '../state/picture-request';
-import { t } from '../texts/en';
+import { t } from '../texts/texts';
 
 /** [west, south, east, north] in degrees. */
 type Bounds = readonly [number, number, number, number];

@@ -1,7 +1,7 @@
 import { Datacube, type Product } from '#quadrat';
 import { judgeLink, loadConfig, type PageConfig } from '../config';
 import { describeFailure, type Failure } from '../failure';
-import { t } from '../texts/en';
+import { t } from '../texts/texts';
 import { FullDownloads } from './full-downloads.svelte';
 
 export type SessionState =
