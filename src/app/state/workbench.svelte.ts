@@ -3,6 +3,7 @@ import type { Datacube, Product } from '#quadrat';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
 import { Choices } from './choices.svelte';
 import { Looks } from './looks.svelte';
+import { Panel } from './panel.svelte';
 import { Picture } from './picture.svelte';
 import type { MapView } from './picture-request';
 import { Probe } from './probe.svelte';
@@ -16,6 +17,7 @@ export class Workbench {
   readonly looks = new Looks();
   readonly picture = new Picture(this.looks);
   readonly probe = new Probe();
+  readonly panel = new Panel();
   /** What the map shows; null until it has been laid out. */
   view = $state.raw<MapView | null>(null);
   /** Whether a moved map is sharpened without being asked. */
