@@ -3,11 +3,13 @@ import type { Datacube, Product } from '#quadrat';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
 import { Choices } from './choices.svelte';
 import { Looks } from './looks.svelte';
+import { Panel } from './panel.svelte';
 import { Picture } from './picture.svelte';
 import type { MapView } from './picture-request';
 import { Probe } from './probe.svelte';
 import { describeProduct } from './product-facts';
 import { Session } from './session.svelte';
+import { Sketch } from './sketch.svelte';
 
 /** Everything on the page that has a state, and how its parts move each other. */
 export class Workbench {
@@ -16,6 +18,9 @@ export class Workbench {
   readonly looks = new Looks();
   readonly picture = new Picture(this.looks);
   readonly probe = new Probe();
+  /** A shape somebody asks the visitor to draw. */
+  readonly sketch = new Sketch();
+  readonly panel = new Panel();
   /** What the map shows; null until it has been laid out. */
   view = $state.raw<MapView | null>(null);
   /** Whether a moved map is sharpened without being asked. */
