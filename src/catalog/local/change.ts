@@ -109,7 +109,9 @@ export function decodeChanges(part: Uint8Array<ArrayBuffer>, place: string): Cha
       const end = middle + view.getUint32(at + 4, true);
       if (end > part.length) throw new RangeError('a change runs past its part');
       const change = JSON.parse(DECODER.decode(part.subarray(head, middle))) as Change;
-      changes.push(change.op === 'put' ? { ...change, item: end > middle ? part.subarray(middle, end) : NO_BYTES } : change);
+      changes.push(
+        change.op === 'put' ? { ...change, item: end > middle ? part.subarray(middle, end) : NO_BYTES } : change,
+      );
       at = end;
     }
     return changes;

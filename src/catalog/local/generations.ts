@@ -106,7 +106,9 @@ export async function readOn(files: KeptFiles, read: Read): Promise<Read | undef
   const { transactions, end, damaged: broken } = replay(bytes, read.transaction);
   if (broken) throw damaged(files, read.generation);
   if (transactions.length === 0) return read;
-  const changes: Change[] = transactions.flatMap(({ parts }) => parts.flatMap((part) => decodeChanges(part, files.place)));
+  const changes: Change[] = transactions.flatMap(({ parts }) =>
+    parts.flatMap((part) => decodeChanges(part, files.place)),
+  );
   return {
     ...read,
     transaction: read.transaction + transactions.length,

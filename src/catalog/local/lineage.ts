@@ -53,10 +53,17 @@ export function lineageAround(state: LocalState, id: string, options: LineageOpt
       }
     }
   };
-  if (direction !== 'derived') walk((each) => state.lineage.get(each) ?? [], ({ source }) => source);
+  if (direction !== 'derived')
+    walk(
+      (each) => state.lineage.get(each) ?? [],
+      ({ source }) => source,
+    );
   if (direction !== 'sources') {
     const bySource = relationsBySource(state);
-    walk((each) => bySource.get(each) ?? [], ({ derived }) => derived);
+    walk(
+      (each) => bySource.get(each) ?? [],
+      ({ derived }) => derived,
+    );
   }
   return {
     nodes: [...depths].map(([each, steps]) => nodeOf(state, each, steps)),

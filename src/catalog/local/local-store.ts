@@ -2,7 +2,16 @@ import type { KeptFiles } from '#bytes/files/kept-files';
 import { isQuadratError, QuadratError } from '#model/errors';
 import { resolveFootprints } from '../memory-index';
 import { type Change, ChangeEncoder, type NewChange } from './change';
-import { journalName, listFiles, listGenerations, NOTHING, type Read, readNewest, readOn, snapshotName } from './generations';
+import {
+  journalName,
+  listFiles,
+  listGenerations,
+  NOTHING,
+  type Read,
+  readNewest,
+  readOn,
+  snapshotName,
+} from './generations';
 import { TransactionWriter } from './journal';
 import { writeSnapshot } from './snapshot';
 import { applyChanges, datasetsOf, type LocalState } from './state';

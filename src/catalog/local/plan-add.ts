@@ -1,11 +1,12 @@
 import type { StacCollection, StacItem } from '#model/dataset';
 import { QuadratError } from '#model/errors';
+import { productNameOf } from '../stac/dataset';
 import { asText } from '../stac/json';
 import { productOf } from '../stac/product';
-import { productNameOf } from '../stac/dataset';
 import type { LineageRelation, NewChange } from './change';
-import { type ChooseProduct, type KnownProduct, matchProduct } from './match-product';
 import { isEqual } from './is-equal';
+import { type ChooseProduct, type KnownProduct, matchProduct } from './match-product';
+import { planLineage } from './plan-edit';
 import { idOf, newPropertyNames, putItem } from './put-item';
 import { describeProducts, type LocalState } from './state';
 
@@ -106,6 +107,7 @@ export async function* planAdd(
     const fresh = newPropertyNames(item, names);
     if (fresh.length > 0) yield { op: 'properties', names: fresh };
     yield change;
+    yield* planLineage(id, present ? state.products.get(product)?.datasets.get(id)?.item : undefined, item);
     result[present ? 'replaced' : 'added']++;
   }
   if (lineage.length > 0) yield { op: 'relate', relations: checkedRelations(lineage) };

@@ -106,21 +106,27 @@ class Draft {
       case 'begin':
         return;
       case 'product':
-        return this.#describe(change.name, change.collection);
+        this.#describe(change.name, change.collection);
+        return;
       case 'rename':
-        return this.#rename(change.product, change.to);
+        this.#rename(change.product, change.to);
+        return;
       case 'delete':
         this.#product(change.product);
         this.#products.delete(change.product);
         return;
       case 'put':
-        return this.#put(change);
+        this.#put(change);
+        return;
       case 'archive':
-        return this.#each(change, (dataset) => dataset.archivedSince(change.at));
+        this.#each(change, (dataset) => dataset.archivedSince(change.at));
+        return;
       case 'restore':
-        return this.#each(change, (dataset) => dataset.archivedSince(undefined));
+        this.#each(change, (dataset) => dataset.archivedSince(undefined));
+        return;
       case 'purge':
-        return this.#each(change, () => undefined);
+        this.#each(change, () => undefined);
+        return;
       case 'relate':
         for (const relation of change.relations) this.#relate(relation, true);
         return;
@@ -148,7 +154,9 @@ class Draft {
     const context = contextOf(to, renamed);
     const entry = { collection: renamed, context, datasets: moved(datasets, context) };
     // In the place of the old one, so that products keep their order.
-    const all = [...this.#products].map(([key, value]) => (key === name ? ([to, entry] as const) : ([key, value] as const)));
+    const all = [...this.#products].map(([key, value]) =>
+      key === name ? ([to, entry] as const) : ([key, value] as const),
+    );
     this.#products.clear();
     for (const [key, value] of all) this.#products.set(key, value);
   }
