@@ -1,4 +1,4 @@
-import type { KeptFiles } from '#bytes/files/kept-files';
+import type { ByteClient } from '#bytes/byte-client';
 import type { Dataset, StacCollection, StacItem } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
@@ -8,15 +8,20 @@ import type { LonLatCover } from '../lonlat-cover';
 import { EntryIndex } from '../memory-index';
 import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
+import type { ReportProblem } from '../problems';
+import type { CatalogSource } from '../sources';
 import type { LineageRelation } from './change';
+import { exportCatalog } from './export-catalog';
+import { openIncoming } from './import-catalog';
 import { type Lineage, type LineageOptions, lineageAround } from './lineage';
-import { LocalStore, type LocalStoreOptions } from './local-store';
+import type { LocalStore } from './local-store';
 import {
   type AddOptions,
   type AddResult,
   checkedRelations,
   type IncomingItem,
   planAdd,
+  planNames,
   planProducts,
 } from './plan-add';
 import {
@@ -36,6 +41,11 @@ export interface WriteOptions {
   signal?: AbortSignal;
 }
 
+export interface ImportOptions extends Omit<AddOptions, 'collections' | 'lineage'> {
+  /** Told of every row that cannot be read, which is then left out. Without it, such a row refuses the whole. */
+  onProblem?: ReportProblem;
+}
+
 /**
  * An index of one's own, in files that stay, that can be written to. Every write is one transaction: after it, all tabs
  * and processes see all of it; where it fails or is broken off, nothing of it.
@@ -44,11 +54,14 @@ export class LocalIndex implements MergeableIndex {
   readonly name: string;
   readonly capabilities: IndexCapabilities = { engine: 'memory', parquet: 'built-in', spatial: 'built-in' };
   readonly #store: LocalStore;
+  readonly #bytes: ByteClient;
   #known: { state: LocalState; index: EntryIndex } | undefined;
 
-  constructor(name: string, files: KeptFiles, options: LocalStoreOptions = {}) {
+  /** @param bytes reads the catalogs that are imported */
+  constructor(name: string, store: LocalStore, bytes: ByteClient) {
     this.name = name;
-    this.#store = new LocalStore(files, options);
+    this.#store = store;
+    this.#bytes = bytes;
   }
 
   async products(): Promise<Product[]> {
@@ -96,21 +109,40 @@ export class LocalIndex implements MergeableIndex {
     await this.#store.write((state) => planProducts(state, collections, options.replace), options.signal);
   }
 
-  /** Datasets in bulk, all or none. */
+  /**
+   * Datasets in bulk, by their STAC items: all of them or, where one cannot be added, none; and nothing but them. An item
+   * that names no product goes to the one with exactly its bands.
+   *
+   * @throws QuadratError BAD_CATALOG for what is no item; UNKNOWN_PRODUCT; BAD_REQUEST, with `candidates` where several
+   * products fit, or for a dataset that is there already; QUOTA; `options.signal.reason` when aborted
+   */
   add(items: Iterable<StacItem> | AsyncIterable<StacItem>, options: AddOptions = {}): Promise<AddResult> {
-    return this.addIncoming(asIncoming(items), options);
+    return this.#add(asIncoming(items), options);
   }
 
-  /** Items with what is known of them beside. */
-  async addIncoming(
-    items: Iterable<IncomingItem> | AsyncIterable<IncomingItem>,
-    options: AddOptions = {},
-  ): Promise<AddResult> {
-    const result: AddResult = { added: 0, replaced: 0, skipped: 0 };
-    await this.#store.write((state) => planAdd(state, items, options, result), options.signal);
-    return result;
+  /**
+   * Adds all of a catalog: STAC-GeoParquet or STAC JSON. What `exportParquet` wrote comes back as it was, archived
+   * datasets, lineage and every field included. Products come with it, those that only items name too.
+   *
+   * @throws QuadratError as `add` does; UNSUPPORTED for a STAC API; BAD_CATALOG for a broken row, unless there is `onProblem`
+   */
+  async import(source: CatalogSource, options: ImportOptions = {}): Promise<AddResult> {
+    const { onProblem, ...rest } = options;
+    const { items, collections, products, lineage } = await openIncoming(
+      source,
+      this.#bytes,
+      onProblem,
+      options.signal,
+    );
+    return this.#add(items, { createProducts: true, ...rest, collections, lineage }, products);
   }
 
+  /** All of it, archived datasets and lineage too, as one STAC-GeoParquet file that any reader of such files reads. */
+  async exportParquet(): Promise<Uint8Array<ArrayBuffer>> {
+    return exportCatalog(await this.#store.refreshed());
+  }
+
+  /** In place, all of the updates or none. Rejects with BAD_REQUEST, NOT_FOUND or UNKNOWN_MEASUREMENT. */
   async update(updates: DatasetUpdate | readonly DatasetUpdate[], options: WriteOptions = {}): Promise<void> {
     await this.#store.write((state) => planUpdate(state, [updates].flat()), options.signal);
   }
@@ -149,11 +181,6 @@ export class LocalIndex implements MergeableIndex {
     return lineageAround(await this.#store.refreshed(), id, options);
   }
 
-  /** Everything, as it is now. */
-  state(): Promise<LocalState> {
-    return this.#store.refreshed();
-  }
-
   /** Makes of journal and snapshot one new snapshot, as happens by itself when the journal has grown long. */
   compact(): Promise<void> {
     return this.#store.compact();
@@ -161,6 +188,20 @@ export class LocalIndex implements MergeableIndex {
 
   close(): Promise<void> {
     return this.#store.close();
+  }
+
+  async #add(
+    items: AsyncIterable<IncomingItem>,
+    options: AddOptions,
+    names: readonly string[] = [],
+  ): Promise<AddResult> {
+    const result: AddResult = { added: 0, replaced: 0, skipped: 0 };
+    const plan = async function* (state: LocalState) {
+      if (options.createProducts) yield* planNames(state, names);
+      yield* planAdd(state, items, options, result);
+    };
+    await this.#store.write(plan, options.signal);
+    return result;
   }
 
   async #index(): Promise<EntryIndex> {

@@ -8,7 +8,7 @@ import { isEqual } from './is-equal';
 import { type ChooseProduct, type KnownProduct, matchProduct } from './match-product';
 import { planLineage } from './plan-edit';
 import { idOf, newPropertyNames, putItem } from './put-item';
-import { describeProducts, type LocalState } from './state';
+import { describeProducts, isSame, type LocalState } from './state';
 
 export interface AddOptions {
   /** Products to add along with the datasets, as `addProducts` does. */
@@ -36,6 +36,8 @@ export interface IncomingItem {
   item: StacItem;
   product?: string;
   archived?: number;
+  /** Sources and classifiers, in place of those that the item names. */
+  lineage?: ReadonlyArray<readonly [source: string, classifier: string]>;
 }
 
 /** Changes that add products: those that are there already, with the same words, none. */
@@ -57,6 +59,13 @@ export function* planProducts(
       throw new QuadratError('BAD_REQUEST', message, { candidates: [name] });
     }
     yield { op: 'product', name, collection };
+  }
+}
+
+/** Products that are known by name only. */
+export function* planNames(state: LocalState, names: readonly string[]): Generator<NewChange, void, undefined> {
+  for (const name of new Set(names)) {
+    if (!state.products.has(name)) yield { op: 'product', name, collection: null };
   }
 }
 
@@ -83,7 +92,7 @@ export async function* planAdd(
   const names = new Set(state.propertyNames);
   const added = new Map<string, Set<string>>();
   let done = 0;
-  for await (const { item, product: given, archived } of items) {
+  for await (const { item, product: given, archived, lineage: told } of items) {
     const id = idOf(item);
     const candidates = () => [...products.values()].filter((each) => each !== null);
     const product = given ?? nameIn(item) ?? (await matchProduct(item, candidates(), options.chooseProduct));
@@ -107,10 +116,22 @@ export async function* planAdd(
     const fresh = newPropertyNames(item, names);
     if (fresh.length > 0) yield { op: 'properties', names: fresh };
     yield change;
-    yield* planLineage(id, present ? state.products.get(product)?.datasets.get(id)?.item : undefined, item);
+    if (told) yield* planTold(state, id, told);
+    else yield* planLineage(id, state.products.get(product)?.datasets.get(id)?.item, item);
     result[present ? 'replaced' : 'added']++;
   }
   if (lineage.length > 0) yield { op: 'relate', relations: checkedRelations(lineage) };
+}
+
+function* planTold(
+  state: LocalState,
+  derived: string,
+  told: NonNullable<IncomingItem['lineage']>,
+): Generator<NewChange, void, undefined> {
+  const relations = told.map(([source, classifier]) => ({ derived, source, classifier }));
+  const gone = (state.lineage.get(derived) ?? []).filter((each) => !relations.some((other) => isSame(each, other)));
+  if (gone.length > 0) yield { op: 'unrelate', relations: gone };
+  if (relations.length > 0) yield { op: 'relate', relations };
 }
 
 /** The product that an item names; a name in `odc:product` counts, an empty one does not. */

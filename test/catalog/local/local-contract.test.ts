@@ -1,11 +1,12 @@
-import { LocalIndex } from '#catalog/local/local-index';
+import type { LocalIndex } from '#catalog/local/local-index';
 import { UnionIndex } from '#catalog/union-index';
 import type { StacCollection, StacItem } from '#model/dataset';
 import { indexContract } from '../contract';
 import { Disk, MemoryFiles } from './memory-files';
+import { openFiles } from './open';
 
 async function filled(items: StacItem[], collections: StacCollection[], disk = new Disk()): Promise<LocalIndex> {
-  const index = new LocalIndex('test', new MemoryFiles(disk));
+  const { index } = openFiles(new MemoryFiles(disk));
   await index.add(items, { collections, createProducts: true });
   return index;
 }
@@ -17,7 +18,7 @@ indexContract('local, from its snapshot', async (items, collections) => {
   const writer = await filled(items, collections, disk);
   await writer.compact();
   await writer.close();
-  return new LocalIndex('test', new MemoryFiles(disk));
+  return openFiles(new MemoryFiles(disk)).index;
 });
 
 indexContract('two local ones as one', async (items, collections) => {
