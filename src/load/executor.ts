@@ -25,6 +25,8 @@ export interface Executor {
    * stored bytes; what it returns is neither changed nor transferred.
    */
   runTile(job: TileJob, lane: number, read: ReadBytes, signal: AbortSignal | undefined): Promise<TileOutput>;
+  /** Takes back the arrays of a tile of this lane, which nobody reads any more. */
+  giveBack(output: TileOutput, lane: number): void;
   /** A file was replaced: nothing decoded of it is used any more. */
   forget(url: string): void;
   close(): void;
@@ -45,6 +47,9 @@ export function inlineExecutor(open: OpenBytes, kernels: Kernels): Executor {
     open,
     readLayout: (url, signal) => readLayout(open(url), { signal }),
     runTile: (job, _lane, read, signal) => turns.take(() => runTile(job, { read, kernels, blocks, spare, signal })),
+    giveBack({ bands }) {
+      for (const band of bands) spare.giveBack(band);
+    },
     forget: (url) => blocks.forget(url),
     close: () => {},
   };

@@ -37,7 +37,8 @@ export function createWorkerApi(): LoadWorkerApi {
       kernels = await loadKernels(module, spare.takeBytes);
     },
     readLayout: (job, url) => run(job, (signal) => readLayout(remoteSource(remote!, job, url, signal), { signal })),
-    async runTile(job, tile) {
+    async runTile(job, tile, spent) {
+      for (const buffer of spent) spare.adopt(buffer);
       const work = async (signal: AbortSignal) => {
         signal.throwIfAborted();
         const inbox = new Inbox((requests) => remote!.request(job, requests));
