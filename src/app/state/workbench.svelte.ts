@@ -5,6 +5,7 @@ import { PageAddress } from '../address/page-address.svelte';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
 import { Choices } from './choices.svelte';
 import { Looks } from './looks.svelte';
+import { Panel } from './panel.svelte';
 import { Picture } from './picture.svelte';
 import type { MapView } from './picture-request';
 import { Probe } from './probe.svelte';
@@ -26,6 +27,7 @@ export class Workbench {
   readonly picture = new Picture(this.looks);
   readonly probe = new Probe();
   readonly address = new PageAddress(() => this.session.linked);
+  readonly panel = new Panel();
   /** What the map shows; null until it has been laid out. */
   view = $state.raw<MapView | null>(null);
   /** Where the map is wished to go; an address says so, or a search. */

@@ -2,6 +2,7 @@ import type { ColourId, IndexId } from '#view/combinations';
 import type { PeriodKind, Season } from '#view/periods';
 import type { RampId } from '#view/ramps';
 import { errors } from './errors';
+import { frame } from './frame';
 
 const LOCALE = 'en-GB';
 
@@ -18,7 +19,7 @@ export const english = {
   simulatedHint: 'These images were made by a simulator. Nothing on this map was really there.',
   number: (value: number) => number.format(value),
 
-  panel: { label: 'What the map shows', data: 'Data', show: 'Show', clouds: 'Clouds', look: 'Look' },
+  panel: { label: 'What the map shows', tabs: frame.tabs, data: 'Data', show: 'Show', clouds: 'Clouds', look: 'Look' },
   products: {
     label: 'Product',
     facts: (scenes: number, from: string, to: string) => `${number.format(scenes)} scenes, ${from} to ${to}`,
