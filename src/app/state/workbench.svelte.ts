@@ -11,6 +11,7 @@ import type { MapView } from './picture-request';
 import { Probe } from './probe.svelte';
 import { describeProduct } from './product-facts';
 import { Session } from './session.svelte';
+import { Sketch } from './sketch.svelte';
 
 /** A place on the map that somebody wants to see. */
 export interface Place {
@@ -27,6 +28,8 @@ export class Workbench {
   readonly picture = new Picture(this.looks);
   readonly probe = new Probe();
   readonly address = new PageAddress(() => this.session.linked);
+  /** A shape somebody asks the visitor to draw. */
+  readonly sketch = new Sketch();
   readonly panel = new Panel();
   /** What the map shows; null until it has been laid out. */
   view = $state.raw<MapView | null>(null);
