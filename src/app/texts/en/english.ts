@@ -2,6 +2,8 @@ import type { ColourId, IndexId } from '#view/combinations';
 import type { PeriodKind, Season } from '#view/periods';
 import type { RampId } from '#view/ramps';
 import { errors } from './errors';
+import { frame } from './frame';
+import { understand } from './understand';
 
 const LOCALE = 'en-GB';
 
@@ -18,7 +20,7 @@ export const english = {
   simulatedHint: 'These images were made by a simulator. Nothing on this map was really there.',
   number: (value: number) => number.format(value),
 
-  panel: { label: 'What the map shows', data: 'Data', show: 'Show', clouds: 'Clouds', look: 'Look' },
+  panel: { label: 'What the map shows', tabs: frame.tabs, data: 'Data', show: 'Show', clouds: 'Clouds', look: 'Look' },
   products: {
     label: 'Product',
     facts: (scenes: number, from: string, to: string) => `${number.format(scenes)} scenes, ${from} to ${to}`,
@@ -205,6 +207,7 @@ export const english = {
     go: 'Download',
     leave: 'Leave it',
   },
+  understand,
   errors,
   sheet: { expand: 'Show all choices', collapse: 'Show less' },
 };
