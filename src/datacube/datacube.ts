@@ -1,6 +1,7 @@
 import { type ByteClient, type CacheUsage, createByteClient } from '#bytes/byte-client';
 import { type KeptBlocks, RemoteStore } from '#bytes/store/remote-store';
 import type { IndexDriver } from '#catalog/index-driver';
+import type { LocalCatalog, LocalIndex } from '#catalog/local/local-index';
 import { openIndex } from '#catalog/open-index';
 import { checkMethod } from '#compose/reduce';
 import { pixelCentres } from '#geo/geobox';
@@ -50,6 +51,7 @@ export interface Capabilities {
 /** A datacube over one or several catalogs: find, load, composite. Open it with `Datacube.open`. */
 export class Datacube {
   readonly #index: IndexDriver;
+  readonly #local: LocalCatalog | undefined;
   readonly #bytes: ByteClient;
   readonly #executor: Promise<Executor>;
   readonly #layouts = new LayoutCache();
@@ -65,8 +67,10 @@ export class Datacube {
     options: OpenOptions,
     workers: number,
     notices: Notices,
+    local: LocalCatalog | undefined,
   ) {
     this.#index = index;
+    this.#local = local;
     this.#bytes = bytes;
     this.#executor = executor;
     this.#options = options;
@@ -90,10 +94,19 @@ export class Datacube {
       ...(options.patchUrl && { patchUrl: options.patchUrl }),
       ...(options.onFullDownload && { onFullDownload: options.onFullDownload }),
     });
+    let local: LocalIndex | undefined;
     try {
+      // Loaded only where it is asked for: a first picture needs none.
+      if (options.local !== undefined) local = await (await import('./open-local')).openLocal(options.local, bytes);
       const sources = Array.isArray(options.catalogs) ? options.catalogs : [options.catalogs];
       const [index] = await Promise.all([
-        openIndex(sources, { bytes, extensions: options.extensions, cql2: options.cql2, signal: options.signal }),
+        openIndex(sources, {
+          bytes,
+          extensions: options.extensions,
+          cql2: options.cql2,
+          signal: options.signal,
+          local,
+        }),
         // So that `capabilities` is right from the start; it is there long before a catalog is.
         store?.ready,
       ]);
@@ -103,11 +116,25 @@ export class Datacube {
         : 0;
       const notices: Notices = new Set();
       const executor = startExecutor(bytes, workers, options, notices);
-      return new Datacube(index, bytes, executor, options, workers, notices);
+      return new Datacube(index, bytes, executor, options, workers, notices, local);
     } catch (error) {
       bytes.close();
+      await local?.close();
       throw error;
     }
+  }
+
+  /**
+   * The local index that was opened along: what is written to it, the very next `find` and `load` see. Throws BAD_REQUEST
+   * where none was.
+   */
+  get local(): LocalCatalog {
+    this.#open();
+    if (this.#local) return this.#local;
+    throw new QuadratError(
+      'BAD_REQUEST',
+      "No local index was opened. Name one: Datacube.open({ local: 'mine', ... }).",
+    );
   }
 
   /** The products of all catalogs. `get` rejects with UNKNOWN_PRODUCT. */

@@ -46,6 +46,9 @@ export interface ImportOptions extends Omit<AddOptions, 'collections' | 'lineage
   onProblem?: ReportProblem;
 }
 
+/** What a local index offers beside searching, which is done with all catalogs together. */
+export type LocalCatalog = Omit<LocalIndex, Exclude<keyof MergeableIndex, 'products'>>;
+
 /**
  * An index of one's own, in files that stay, that can be written to. Every write is one transaction: after it, all tabs
  * and processes see all of it; where it fails or is broken off, nothing of it.

@@ -125,9 +125,19 @@ export class LocalStore {
       const size = await this.#files.size(journalName(generation));
       if (size !== null && size - end > LONG_TAIL && (await this.#files.busy())) return;
     }
-    for (let attempt = 1; attempt < ATTEMPTS; attempt++) if (await this.#readAgain()) return;
+    for (let attempt = 1; attempt < ATTEMPTS; attempt++) if (await this.#readBeside()) return;
     // Somebody writes again and again; in our turn nobody does.
     await this.#files.exclusively(() => this.#readAgain());
+  }
+
+  /** Reads while others may write: what looks damaged may only have changed between two reads of it. */
+  async #readBeside(): Promise<boolean> {
+    try {
+      return await this.#readAgain();
+    } catch (error) {
+      if (isQuadratError(error, 'BAD_CATALOG')) return false;
+      throw error;
+    }
   }
 
   /** False where files changed under it. */
