@@ -5,15 +5,12 @@ import type { LocalCatalog, LocalIndex } from '#catalog/local/local-index';
 import { openIndex } from '#catalog/open-index';
 import { checkMethod } from '#compose/reduce';
 import { pixelCentres } from '#geo/geobox';
-import { loadKernels } from '#kernels/load-kernels';
 import { carryOut } from '#load/carry-out';
-import { type Executor, inlineExecutor, type OpenBytes } from '#load/executor';
-import { GdalFallback } from '#load/gdal-fallback';
+import type { Executor } from '#load/executor';
 import { plannedReads } from '#load/planned-reads';
 import { READ_AHEAD_BYTES } from '#load/read-ahead';
 import { knownImages, LayoutCache } from '#load/read-images';
 import { type RunResult, uniqueSkipped } from '#load/run-plan';
-import { createWorkerPool } from '#load/worker-pool';
 import type { Cube, Estimate } from '#model/cube';
 import type { Dataset } from '#model/dataset';
 import { isQuadratError, QuadratError } from '#model/errors';
@@ -30,7 +27,8 @@ import { planLoad } from '#plan/plan-load';
 import { toArrowTable } from './arrow';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
-import { compileKernels, startGdal, startLoadWorker, startStoreWorker } from './start-workers';
+import { type Notices, startExecutor } from './start-executor';
+import { startStoreWorker } from './start-workers';
 
 /** A result and its working set may take this much of a tab unless the caller says otherwise. */
 const DEFAULT_MEMORY_LIMIT = 2 ** 30;
@@ -336,43 +334,6 @@ function openStore({ cache = 'opfs', cacheLimit = DEFAULT_CACHE_LIMIT }: OpenOpt
   if (cache !== 'opfs' || typeof Worker === 'undefined' || !globalThis.navigator?.storage?.getDirectory)
     return undefined;
   return new RemoteStore(startStoreWorker, { name: STORE_NAME, limit: cacheLimit });
-}
-
-/** Who is told why something takes long: the requests under way. */
-type Notices = Set<(notice: Notice) => void>;
-
-async function startExecutor(
-  bytes: ByteClient,
-  workers: number,
-  options: OpenOptions,
-  notices: Notices,
-): Promise<Executor> {
-  const start = options.gdal ?? (workers > 0 && startGdal);
-  if (start === false) return startReaders((url) => bytes.open(url), workers, options);
-  const fallback = new GdalFallback({
-    open: (url) => bytes.open(url),
-    start,
-    onNotice: (notice) => {
-      for (const tell of notices) tell(notice);
-    },
-  });
-  return fallback.around(await startReaders(fallback.open, workers, options));
-}
-
-async function startReaders(open: OpenBytes, workers: number, options: OpenOptions): Promise<Executor> {
-  const given = options.kernels;
-  if (workers === 0)
-    return inlineExecutor(
-      open,
-      await loadKernels(given ?? (typeof Worker === 'undefined' ? undefined : await compileKernels(options.signal))),
-    );
-  const kernels =
-    given === undefined
-      ? await compileKernels(options.signal)
-      : given instanceof WebAssembly.Module
-        ? given
-        : await WebAssembly.compile(given);
-  return createWorkerPool({ size: workers, createWorker: startLoadWorker, open, kernels });
 }
 
 function cubeOf({ plan, bands }: RunResult, skipped: RunResult['skipped'], stats: Cube['stats']): Cube {

@@ -29,6 +29,7 @@ const METHODS = [
   'estimate',
   'find',
   'load',
+  'local',
   'spatialExtent',
   'temporalExtent',
 ];
