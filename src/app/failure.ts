@@ -1,5 +1,5 @@
 import { type ErrorCode, isQuadratError } from '#quadrat';
-import { t } from './texts/en';
+import { t } from './texts/texts';
 
 /** An error as the page shows it: what happened, where, and what to do. */
 export interface Failure {

@@ -1,4 +1,4 @@
-import type { Footprint } from '#geo/footprint';
+import type { Footprint, LonLatBox } from '#geo/footprint';
 
 export type PropertyValue = string | number | boolean | null | undefined;
 
@@ -10,5 +10,9 @@ export interface DatasetKey {
   start: number;
   end: number;
   footprint: Footprint;
+  /** Boxes that cover the footprint, none across the antimeridian, where they are at hand: they rule out quickly. */
+  boxes?: ReadonlyArray<Readonly<LonLatBox>>;
+  /** Absent for what is not archived. */
+  archived?: boolean;
   property(name: string): PropertyValue;
 }

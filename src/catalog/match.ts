@@ -1,15 +1,33 @@
+import type { LonLatBox } from '#geo/footprint';
 import { fulfils } from './cql2/evaluate';
 import type { DatasetKey, PropertyValue } from './dataset-key';
 import type { PropertyTest, ResolvedQuery } from './resolved-query';
+
+type Box = Readonly<LonLatBox>;
 
 /** Whether a dataset answers a query. Conditions that cost least come first. */
 export function matches(key: DatasetKey, query: ResolvedQuery): boolean {
   if (query.products && !query.products.has(key.product)) return false;
   if (query.ids && !query.ids.has(key.id)) return false;
+  if (query.archived !== null && query.archived !== (key.archived ?? false)) return false;
   if (!overlaps(key, query)) return false;
+  if (query.area && key.boxes && !touch(key.boxes, query.area.boxes)) return false;
   if (!query.properties.every((test) => passes(key.property(test.name), test))) return false;
   if (query.remainder && !fulfils(key, query.remainder.condition)) return false;
   return !query.area || query.area.test(key.footprint);
+}
+
+function touch(some: readonly Box[], others: readonly Box[]): boolean {
+  return some.some((a) => others.some((b) => a[1] <= b[3] && b[1] <= a[3] && (meet(a, b) || meetAtSeam(a, b))));
+}
+
+function meet(a: Box, b: Box): boolean {
+  return a[0] <= b[2] && b[0] <= a[2];
+}
+
+/** 180 degrees east and west are one line. */
+function meetAtSeam(a: Box, b: Box): boolean {
+  return (a[2] >= 180 && b[0] <= -180) || (b[2] >= 180 && a[0] <= -180);
 }
 
 /** Whether the acquisition interval and the query's span share an instant. */

@@ -1,4 +1,5 @@
 import { type Crs, resolveCrs } from '#geo/crs';
+import type { Footprint } from '#geo/footprint';
 import type { Dataset, StacCollection, StacItem } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
@@ -26,54 +27,41 @@ export interface MemoryIndexOptions {
   report?: ReportProblem;
 }
 
-type Entry = DatasetKey & { dataset: Dataset };
+/** A dataset and what decides whether it is found. `dataset` may be made when it is asked for. */
+export type MemoryEntry = DatasetKey & { readonly dataset: Dataset };
 
-/**
- * Index over STAC items in hand. Also what the other drivers are measured against: it looks at every dataset, and does
- * nothing cleverly.
- */
-export class MemoryIndex implements MergeableIndex {
+/** What an `EntryIndex` answers from. */
+export interface KeptDatasets {
+  /** Walked through by every query. */
+  entries: Iterable<MemoryEntry>;
+  products: readonly Product[];
+  /** Every property that one of them may have. */
+  propertyNames(): ReadonlySet<string>;
+  /** Awaited before the first answer. */
+  ready?: Promise<unknown>;
+}
+
+/** Index over datasets that a program holds: it looks at every one of them, and does nothing cleverly. */
+export class EntryIndex implements MergeableIndex {
   readonly capabilities: IndexCapabilities = { engine: 'memory', parquet: 'built-in', spatial: 'built-in' };
-  readonly #entries: Entry[] = [];
+  readonly #entries: Iterable<MemoryEntry>;
   readonly #ready: Promise<unknown>;
-  readonly #products: Product[];
+  readonly #products: readonly Product[];
+  readonly #propertyNames: () => ReadonlySet<string>;
 
-  /** Items that lack what a dataset needs are reported and left out. */
-  constructor(
-    items: readonly StacItem[],
-    collections: readonly StacCollection[] = [],
-    options: MemoryIndexOptions = {},
-  ) {
-    const byId = new Map(
-      collections.flatMap((entry) => (asText(entry.id) ? [[String(entry.id), entry] as const] : [])),
-    );
-    const examples = new Map<string, StacItem[]>([...byId.keys()].map((name) => [name, []]));
-    items.forEach((item, row) => {
-      const product = productNameOf(item, options.defaultProduct);
-      try {
-        const dataset = datasetOf(item, { ...options, describedAssets: describedAssets(byId.get(product)) });
-        this.#entries.push(entryOf(dataset));
-      } catch (error) {
-        options.report?.(itemProblem(error, options.baseUrl ?? 'the items given', row, asText(item.id)));
-        return;
-      }
-      const known = examples.get(product);
-      if (known) known.push(item);
-      else examples.set(product, [item]);
-    });
-    this.#ready = resolveFootprints(this.#entries);
-    this.#products = [...examples].map(([name, samples]) => {
-      const described = productOf(name, byId.get(name), []);
-      return isSelfContained(described) ? described : productOf(name, byId.get(name), samples);
-    });
+  constructor({ entries, products, propertyNames, ready = Promise.resolve() }: KeptDatasets) {
+    this.#entries = entries;
+    this.#products = products;
+    this.#propertyNames = propertyNames;
+    this.#ready = ready;
   }
 
   async products(): Promise<Product[]> {
-    return this.#products;
+    return [...this.#products];
   }
 
   async propertyNames(): Promise<ReadonlySet<string>> {
-    return new Set(this.#entries.flatMap(({ dataset }) => Object.keys(dataset.properties)));
+    return this.#propertyNames();
   }
 
   async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
@@ -125,12 +113,58 @@ export class MemoryIndex implements MergeableIndex {
     return resolveQuery(query, async () => this.#products.map(({ name }) => name));
   }
 
-  #matching(query: ResolvedQuery): Entry[] {
-    return this.#entries.filter((entry) => matches(entry, query));
+  #matching(query: ResolvedQuery): MemoryEntry[] {
+    const found: MemoryEntry[] = [];
+    for (const entry of this.#entries) if (matches(entry, query)) found.push(entry);
+    return found;
   }
 }
 
-function entryOf(dataset: Dataset): Entry {
+/** Index over STAC items in hand. Also what the other drivers are measured against. */
+export class MemoryIndex extends EntryIndex {
+  /** Items that lack what a dataset needs are reported and left out. */
+  constructor(
+    items: readonly StacItem[],
+    collections: readonly StacCollection[] = [],
+    options: MemoryIndexOptions = {},
+  ) {
+    super(keptItems(items, collections, options));
+  }
+}
+
+function keptItems(
+  items: readonly StacItem[],
+  collections: readonly StacCollection[],
+  options: MemoryIndexOptions,
+): KeptDatasets {
+  const byId = new Map(collections.flatMap((entry) => (asText(entry.id) ? [[String(entry.id), entry] as const] : [])));
+  const examples = new Map<string, StacItem[]>([...byId.keys()].map((name) => [name, []]));
+  const entries: MemoryEntry[] = [];
+  items.forEach((item, row) => {
+    const product = productNameOf(item, options.defaultProduct);
+    try {
+      const dataset = datasetOf(item, { ...options, describedAssets: describedAssets(byId.get(product)) });
+      entries.push(entryOf(dataset));
+    } catch (error) {
+      options.report?.(itemProblem(error, options.baseUrl ?? 'the items given', row, asText(item.id)));
+      return;
+    }
+    const known = examples.get(product);
+    if (known) known.push(item);
+    else examples.set(product, [item]);
+  });
+  return {
+    entries,
+    products: [...examples].map(([name, samples]) => {
+      const described = productOf(name, byId.get(name), []);
+      return isSelfContained(described) ? described : productOf(name, byId.get(name), samples);
+    }),
+    propertyNames: () => new Set(entries.flatMap(({ dataset }) => Object.keys(dataset.properties))),
+    ready: resolveFootprints(entries),
+  };
+}
+
+function entryOf(dataset: Dataset): MemoryEntry {
   const { id, product, footprint, properties, time } = dataset;
   return {
     id,
@@ -144,11 +178,11 @@ function entryOf(dataset: Dataset): Entry {
 }
 
 /** Gives footprints in other systems than longitude and latitude their definitions, which may have to be loaded. */
-async function resolveFootprints(entries: readonly Entry[]): Promise<void> {
+export async function resolveFootprints(entries: ReadonlyArray<{ footprint: Footprint }>): Promise<void> {
   const systems = new Map<string, Promise<Crs | undefined>>();
   for (const entry of entries) {
-    const { crs } = entry.dataset.footprint;
-    if (crs === 'EPSG:4326') continue;
+    const { crs } = entry.footprint;
+    if (typeof crs !== 'string' || crs === 'EPSG:4326') continue;
     // One that nobody knows shows when an area is asked for; the catalog's other datasets are none the worse.
     if (!systems.has(crs))
       systems.set(

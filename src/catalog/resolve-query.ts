@@ -52,6 +52,7 @@ export async function resolveQuery(
     time: filter ? { start: later(time.start, filter.time.start), end: earlier(time.end, filter.time.end) } : time,
     clock,
     area: given ?? filter?.area ?? null,
+    archived: archivedOf(query.archived),
     properties: [...propertyTests(query.properties), ...(filter?.properties ?? [])],
     remainder: filter ? remainderOf(filter, given !== null) : null,
     limit: limitOf(query.limit),
@@ -95,10 +96,18 @@ function checkFields(query: Query): void {
   for (const name of Object.keys(query)) {
     if (!FIELDS.has(name)) throw bad(`'${name}' is not a field of a query; there are ${[...FIELDS].join(', ')}.`);
   }
-  // No catalog read here knows archived datasets, so there are none to leave out or to add, but also none to list alone.
-  if (query.archived !== undefined && query.archived !== null && query.archived !== false) {
-    throw new QuadratError('UNSUPPORTED', 'archived: true needs an index that can archive; these catalogs cannot.');
-  }
+}
+
+/** As Open Data Cube has it: what was archived is found only by those who ask for it. */
+function archivedOf(archived: unknown): boolean | null {
+  if (archived === undefined) return false;
+  if (archived === null || typeof archived === 'boolean') return archived;
+  throw bad('archived must be true (archived datasets only), false (none of them) or null (all).');
+}
+
+/** A query as a catalog answers it in which nothing can be archived: it has no dataset for who asks for those. */
+export function withoutArchive(query: ResolvedQuery): ResolvedQuery {
+  return query.archived === true ? { ...query, ids: new Set() } : query;
 }
 
 async function resolveProducts(

@@ -23,6 +23,8 @@ export interface ResolvedQuery {
   /** The clock that dates without a zone are on. */
   clock: Clock;
   area: Area | null;
+  /** Archived datasets only (true), all but them (false), or both (null). */
+  archived: boolean | null;
   properties: readonly PropertyTest[];
   /** To be tested dataset by dataset, after everything else. */
   remainder: Remainder | null;

@@ -31,6 +31,7 @@ export interface Query {
   filter?: string | object;
   limit?: number;
   orderBy?: 'time' | '-time' | `${'' | '-'}properties.${string}`;
+  /** Archived datasets of a local index: without them (default, false), them alone (true), or all (null). */
   archived?: boolean | null;
   signal?: AbortSignal;
 }

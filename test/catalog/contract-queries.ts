@@ -57,6 +57,7 @@ export const REFUSED: Array<[string, unknown]> = [
   ['an unknown CRS', { bbox: [0, 0, 1, 1], crs: 'EPSG:999999' }],
   ['a limit of nothing', { limit: 0 }],
   ['half a dataset', { limit: 1.5 }],
+  ['archived by a word', { archived: 'yes' }],
   ['an unknown order', { orderBy: 'colour' }],
   ['ids that are no list', { ids: 'a1' }],
   ['a range without bounds', { properties: { cloud: {} } }],

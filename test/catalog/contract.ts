@@ -297,8 +297,14 @@ export function indexContract(name: string, makeIndex: MakeIndex): void {
       const within = { op: 's_within', args: [{ property: 'geometry' }, boxPolygon(0, 0, 1, 1)] };
       await expect(find({ filter: within })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
       await expect(find({ filter: within })).rejects.toThrow(/s_within/);
-      await expect(find({ archived: true })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+    });
+
+    test('nothing is archived until somebody does it', async () => {
+      expect(await find({ archived: true })).toEqual([]);
+      expect(await index.count({ archived: true })).toBe(0);
+      expect(await index.temporalExtent({ archived: true, product: 'fields' })).toBeNull();
       expect(await index.count({ archived: false })).toBe(ITEMS.length);
+      expect(await index.count({ archived: null })).toBe(ITEMS.length);
     });
 
     test('stops when aborted, with the reason given', async () => {

@@ -1,7 +1,7 @@
 import type { Product } from '#quadrat';
 import type { Layer } from '#view/combinations';
 import type { Step } from '#view/periods';
-import { t } from './en';
+import { t } from './texts';
 
 /** What a layer is called. */
 export function layerTitle(layer: Layer): string {

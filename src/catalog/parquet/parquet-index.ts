@@ -8,7 +8,7 @@ import { type LonLatCover, requireLonLat } from '../lonlat-cover';
 import { comparatorOf, type SortKey } from '../match';
 import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
-import { resolveQuery } from '../resolve-query';
+import { resolveQuery, withoutArchive } from '../resolve-query';
 import type { ResolvedQuery } from '../resolved-query';
 import { BuiltInKeys, type KeySource } from './key-source';
 import type { ParquetCatalog, RowPlace } from './parquet-catalog';
@@ -133,7 +133,7 @@ export class ParquetIndex implements MergeableIndex {
   }
 
   async #resolve(query: Query): Promise<ResolvedQuery> {
-    return resolveQuery(query, async () => (await this.products()).map(({ name }) => name));
+    return withoutArchive(await resolveQuery(query, async () => (await this.products()).map(({ name }) => name)));
   }
 
   #plan(query: ResolvedQuery): GroupPlan[] {

@@ -11,7 +11,7 @@ import { comparatorOf, matches, type SortKey } from '../match';
 import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
 import { itemProblem, type ReportProblem } from '../problems';
-import { resolveQuery } from '../resolve-query';
+import { resolveQuery, withoutArchive } from '../resolve-query';
 import type { ResolvedQuery } from '../resolved-query';
 import { datasetOf, productNameOf } from '../stac/dataset';
 import { instantOf } from '../stac/item-time';
@@ -126,7 +126,7 @@ export class StacApiIndex implements MergeableIndex {
   }
 
   async #resolve(query: Query): Promise<ResolvedQuery> {
-    return resolveQuery(query, async () => [...(await this.#known()).keys()]);
+    return withoutArchive(await resolveQuery(query, async () => [...(await this.#known()).keys()]));
   }
 
   /** What matches, page by page. `narrow`: without what finding does not take, where the server can leave it out. */
