@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { ROOT } from '../e2e/harness/command';
 import { keepDuckDbWorker } from '../../vite.config';
+import { ROOT } from '../e2e/harness/command';
 import { launch } from '../e2e/harness/page';
 import type { Bench } from './page/page';
 

@@ -34,27 +34,29 @@ interface Tile {
 
 /**
  * A catalog of so many Sentinel-2 datasets as a publisher's tools write it: DuckDB's own Parquet writer, ZSTD, 40
- * columns, row groups of ten thousand, no page index; sorted by year and place. Always the same for the same number.
+ * columns, row groups of ten thousand, no page index; sorted by year (from December on, so that no season lies in two) and
+ * place. Always the same for the same number.
  * Kept below build/ until this script changes.
  *
  * @throws Error where the grid of tiles is not there, or too small
  */
-export async function generateCatalog(datasets: number): Promise<GeneratedCatalog> {
+export async function generateCatalog(datasets: number, rowGroupSize = 10_000): Promise<GeneratedCatalog> {
   const folder = join(ROOT, 'build/bench/catalogs');
-  const file = join(folder, `sentinel-2-${datasets}.parquet`);
+  const file = join(folder, `sentinel-2-${datasets}-${rowGroupSize}.parquet`);
   const stamp = `${file}.made-by`;
   const scripts = [fileURLToPath(import.meta.url), fileURLToPath(new URL('acquisitions.ts', import.meta.url))];
   const wanted = createHash('sha256')
     .update(scripts.map((script) => readFileSync(script, 'utf8')).join('\n'))
     .digest('hex');
   const tiles = (await readTiles()).slice(0, Math.ceil(datasets / PER_TILE));
-  if (tiles.length * PER_TILE < datasets) throw new Error(`the grid has tiles for no more than ${tiles.length * PER_TILE}`);
+  if (tiles.length * PER_TILE < datasets)
+    throw new Error(`the grid has tiles for no more than ${tiles.length * PER_TILE}`);
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
     console.log(`Generating a catalog of ${datasets.toLocaleString('en')} datasets (once) ...`);
     mkdirSync(folder, { recursive: true });
     rmSync(stamp, { force: true });
     const partial = `${file}.part`;
-    await write(tiles, datasets, partial);
+    await write(tiles, datasets, rowGroupSize, partial);
     renameSync(partial, file);
     writeFileSync(stamp, wanted);
   }
@@ -78,7 +80,9 @@ async function readTiles(): Promise<Tile[]> {
       const ring = (geometry.coordinates as number[][][])[0]!;
       const [x, y] = [ring.map(([longitude]) => longitude!), ring.map(([, latitude]) => latitude!)];
       const box: Tile['box'] = [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
-      const [left, , , top] = String(row.utm_bounds).match(/-?\d+(\.\d+)?/g)!.map(Number);
+      const [left, , , top] = String(row.utm_bounds)
+        .match(/-?\d+(\.\d+)?/g)!
+        .map(Number);
       return [{ name: String(row.tile), epsg: Number(row.epsg), wkb, box, corner: [left!, top!] }];
     });
     const far = ({ box }: Tile) => Math.hypot((box[0] - MIDDLE[0]) * 0.64, box[1] - MIDDLE[1]);
@@ -89,7 +93,7 @@ async function readTiles(): Promise<Tile[]> {
   }
 }
 
-async function write(tiles: readonly Tile[], datasets: number, file: string): Promise<void> {
+async function write(tiles: readonly Tile[], datasets: number, rowGroupSize: number, file: string): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '4GB', temp_directory: `${file}.tmp` });
   const connection = await instance.connect();
   try {
@@ -105,7 +109,7 @@ async function write(tiles: readonly Tile[], datasets: number, file: string): Pr
       ([key, value]) => `'${key}': '${JSON.stringify(value).replaceAll("'", "''")}'`,
     );
     await connection.run(
-      `COPY (${acquisitionsSql()}) TO '${file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 10000,
+      `COPY (${acquisitionsSql()}) TO '${file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupSize},
          KV_METADATA {${values.join(', ')}})`,
     );
   } finally {

@@ -24,7 +24,7 @@ if (query.bbox) {
   params.push(east, west, north, south, west, south, east, north);
 }
 if (query.time) {
-  conditions.push('datetime >= ?::TIMESTAMPTZ', "datetime < ?::TIMESTAMPTZ + INTERVAL 1 MONTH");
+  conditions.push('datetime >= ?::TIMESTAMPTZ', 'datetime < ?::TIMESTAMPTZ + INTERVAL 1 MONTH');
   params.push(...query.time.map((month) => `${month}-01 00:00:00+00`));
 }
 const where = conditions.join(' AND ');

@@ -32,7 +32,8 @@ export async function askIndex({ catalog, extensions, question }: IndexWork): Pr
       if (duckdb && parquet !== 'duckdb') throw new Error(`DuckDB does not read the catalog: ${reason ?? parquet}`);
       const started = duckdb ? performance.now() - openMs : opening;
       const answer = await answerOf(index, question, started);
-      if (duckdb && index.capabilities.parquet !== 'duckdb') throw new Error(`DuckDB gave up: ${index.capabilities.reason}`);
+      if (duckdb && index.capabilities.parquet !== 'duckdb')
+        throw new Error(`DuckDB gave up: ${index.capabilities.reason}`);
       return answer;
     } finally {
       await index.close();
