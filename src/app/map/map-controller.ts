@@ -3,7 +3,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { basemapStyle, DARK, LIGHT, paintBasemap, setData } from '#view/basemap';
 import { graticule, graticuleStep } from '#view/graticule';
 import { boxOfLonLat } from '#view/mercator';
-import { type Drawing, RasterLayer } from '#view/raster-layer';
+import { type DrawnLayer, RasterLayer } from '#view/raster-layer';
 import type { WorldScale } from '#view/world';
 import type { MapView } from '../state/picture-request';
 import { t } from '../texts/texts';
@@ -25,7 +25,7 @@ export class MapController {
   readonly #marker: Marker;
   readonly #onview: (view: MapView) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #drawings: readonly Drawing[] = [];
+  #layers: readonly DrawnLayer[] = [];
   #refined = false;
   #fine = false;
 
@@ -58,7 +58,7 @@ export class MapController {
     void this.#drawWorld('110m');
     this.#map.on('load', () => {
       this.#map.addLayer(this.#raster, 'graticule');
-      this.#raster.draw(this.#drawings);
+      this.#raster.draw(this.#layers);
       this.#settle();
     });
     this.#map.on('moveend', () => this.#settleSoon());
@@ -90,9 +90,9 @@ export class MapController {
     this.#map.remove();
   }
 
-  draw(drawings: readonly Drawing[]): void {
-    this.#drawings = drawings;
-    this.#raster.draw(drawings);
+  draw(layers: readonly DrawnLayer[]): void {
+    this.#layers = layers;
+    this.#raster.draw(layers);
   }
 
   repaint(): void {
