@@ -10,7 +10,7 @@ import type { MergeableIndex } from './mergeable-index';
 import { ParquetCatalog, stemOf } from './parquet/parquet-catalog';
 import { ParquetIndex } from './parquet/parquet-index';
 import type { ReportProblem } from './problems';
-import { type CatalogSource, findCatalog } from './sources';
+import { type CatalogSource, type FoundCatalog, findCatalog } from './sources';
 import { type FetchJson, readLanding } from './stac-api/landing';
 import { StacApiIndex } from './stac-api/stac-api-index';
 import { UnionIndex } from './union-index';
@@ -39,7 +39,11 @@ export interface OpenIndexOptions {
  */
 export async function openIndex(sources: readonly CatalogSource[], options: OpenIndexOptions): Promise<IndexDriver> {
   if (sources.length === 0) throw new QuadratError('BAD_REQUEST', 'Name at least one catalog to open.');
-  const opened = await Promise.all(sources.map((source) => openOne(source, options)));
+  const { bytes, signal } = options;
+  const found = await Promise.all(
+    sources.map(async (source) => ({ source, found: await findCatalog(source, bytes, { signal }) })),
+  );
+  const opened = await Promise.all(joinOdc(found).map((each) => openOne(each, options)));
   const files = opened.flatMap((each) => ('catalog' in each ? [each] : []));
   const engine = new EngineSwitch(files, options);
   const members = opened.map((each) => {
@@ -59,9 +63,33 @@ export async function openIndex(sources: readonly CatalogSource[], options: Open
   );
 }
 
-async function openOne(source: CatalogSource, options: OpenIndexOptions): Promise<MergeableIndex | EngineCatalog> {
+interface FoundSource {
+  source: CatalogSource;
+  found: FoundCatalog;
+}
+
+/** Documents of Open Data Cube as one catalog: a product is in one of them, its datasets each in another. */
+function joinOdc(all: readonly FoundSource[]): FoundSource[] {
+  const odc = all.flatMap(({ found }) => (found.kind === 'odc' ? [found] : []));
+  const first = all.find(({ found }) => found.kind === 'odc');
+  if (!first || odc.length === 1) return [...all];
+  const joined: FoundCatalog = {
+    kind: 'odc',
+    items: odc.flatMap(({ items }) => items),
+    collections: odc.flatMap(({ collections }) => collections),
+    problems: odc.flatMap(({ problems }) => problems),
+    baseUrl: odc[0]!.baseUrl,
+  };
+  return all.flatMap((each) =>
+    each === first ? [{ source: each.source, found: joined }] : each.found.kind === 'odc' ? [] : [each],
+  );
+}
+
+async function openOne(
+  { source, found }: FoundSource,
+  options: OpenIndexOptions,
+): Promise<MergeableIndex | EngineCatalog> {
   const { bytes, report, signal } = options;
-  const found = await findCatalog(source, bytes, { signal });
   if (found.kind === 'parquet') {
     const file = source instanceof Blob ? source : undefined;
     const catalog = await ParquetCatalog.open(found.source, {
@@ -75,6 +103,7 @@ async function openOne(source: CatalogSource, options: OpenIndexOptions): Promis
     const fetchJson: FetchJson = (url, request) => bytes.json(url, request);
     return new StacApiIndex(readLanding(found.landing, found.url), fetchJson, report);
   }
+  if (found.kind === 'odc') for (const problem of found.problems) report?.(problem);
   const { items, collections, baseUrl } = found;
   return new MemoryIndex(items, collections, {
     report,

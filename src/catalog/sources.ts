@@ -2,18 +2,29 @@ import type { ByteClient } from '#bytes/byte-client';
 import type { ByteSource, ReadOptions } from '#bytes/source';
 import type { StacCollection, StacItem } from '#model/dataset';
 import { QuadratError } from '#model/errors';
+import { isOdc, mayBeOdc } from './eo3/recognise';
+import type { CatalogProblem } from './problems';
 import { absoluteHref } from './stac/dataset';
 import { asArray, asRecord, asText, field, type JsonRecord } from './stac/json';
 import { isApiLanding } from './stac-api/landing';
 
-/** A STAC-GeoParquet file, a STAC API or a static STAC document, by URL or as a File, or STAC objects in hand. */
-export type CatalogSource = string | URL | File | { items: StacItem[]; collections?: StacCollection[] };
+/**
+ * A STAC-GeoParquet file, a STAC API, a static STAC document, or documents of Open Data Cube (EO3 datasets, product
+ * definitions), by URL or as a File; a document as text (`url`: what its links are relative to); or STAC objects in hand.
+ */
+export type CatalogSource =
+  | string
+  | URL
+  | File
+  | { items: StacItem[]; collections?: StacCollection[] }
+  | { text: string; url?: string };
 
 /** What a source turned out to be. */
 export type FoundCatalog =
   | { kind: 'parquet'; source: ByteSource }
   | { kind: 'api'; landing: JsonRecord; url: string }
-  | { kind: 'items'; items: StacItem[]; collections: StacCollection[]; baseUrl?: string };
+  | { kind: 'items'; items: StacItem[]; collections: StacCollection[]; baseUrl?: string }
+  | { kind: 'odc'; items: StacItem[]; collections: StacCollection[]; problems: CatalogProblem[]; baseUrl: string };
 
 /** JSON larger than this belongs into a Parquet file, and is more than a tab should parse at once. */
 const LARGEST_JSON = 256 * 1024 * 1024;
@@ -37,16 +48,49 @@ export async function findCatalog(
     }
     return { kind: 'items', items, collections };
   }
+  if (isText(source)) return foundInText(source.text, source.url ?? 'the text given', bytes, options);
   const opened = bytes.open(source);
   const size = await opened.size(options);
   if (size < 12) throw notACatalog(opened.url, 'it is too short to be one');
   const [head] = await opened.read([{ offset: 0, length: 12 }], options);
   if (new TextDecoder().decode(head?.subarray(0, 4)) === 'PAR1') return { kind: 'parquet', source: opened };
-  const text = await readText(opened, size, options);
-  const documents = parseDocuments(text, opened.url);
+  return foundInText(await readText(opened, size, options), opened.url, bytes, options);
+}
+
+/** A File has a `text` too, which is a function. */
+function isText(source: Exclude<CatalogSource, { items: StacItem[] }>): source is { text: string; url?: string } {
+  return typeof source === 'object' && 'text' in source && typeof source.text === 'string';
+}
+
+async function foundInText(text: string, url: string, bytes: ByteClient, options: ReadOptions): Promise<FoundCatalog> {
+  if (!isJson(text) && mayBeOdc(text)) return readOdc(text, url);
+  const documents = parseDocuments(text, url);
+  if (documents.some(isOdc)) return readOdc(documents, url);
   const [first] = documents;
-  if (first && documents.length === 1 && isApiLanding(first)) return { kind: 'api', landing: first, url: opened.url };
-  return new DocumentReader(bytes, options).read(documents, opened.url);
+  if (first && documents.length === 1 && isApiLanding(first)) return { kind: 'api', landing: first, url };
+  return new DocumentReader(bytes, options).read(documents, url);
+}
+
+/** @param documents text in YAML, or what JSON held */
+async function readOdc(documents: string | readonly JsonRecord[], url: string): Promise<FoundCatalog> {
+  const { LARGEST_YAML, readOdcDocuments } = await import('./eo3/read-odc');
+  if (typeof documents === 'string' && documents.length > LARGEST_YAML) {
+    throw notACatalog(
+      url,
+      `${documents.length} characters of YAML are too many; index the folder of documents instead`,
+    );
+  }
+  const found = readOdcDocuments(documents, url);
+  const [problem] = found.problems;
+  if (problem && found.items.length + found.collections.length === 0) {
+    throw new QuadratError('BAD_CATALOG', `${url}: ${problem.message}`, { url });
+  }
+  return { kind: 'odc', ...found, baseUrl: url };
+}
+
+/** By its first character, so that a mistake in it is told as one of JSON. */
+function isJson(text: string): boolean {
+  return /^\s*[[{]/.test(text);
 }
 
 function notACatalog(url: string, why: string, cause?: unknown): QuadratError {

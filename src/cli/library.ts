@@ -1,5 +1,8 @@
 /** All that the commands use of the library, in one place. */
 export { createByteClient } from '#bytes/byte-client';
+export { itemOfEo3 } from '#catalog/eo3/eo3-item';
+export { EO3_SCHEMA } from '#catalog/eo3/recognise';
+export { parseYaml } from '#catalog/eo3/yaml-documents';
 export { openIndex } from '#catalog/open-index';
 export { encodeLayout } from '#drivers/stored-layout';
 export {

@@ -3,8 +3,17 @@ import type { FullDownload } from '#bytes/transport';
 import type { GdalProcess } from '#drivers/gdal/process';
 import type { StacCollection, StacItem } from '#model/dataset';
 
-/** A STAC-GeoParquet file, a STAC API, or a static STAC catalog/collection/item; by URL, as a File, or as STAC objects. */
-export type CatalogSource = string | URL | File | { items: StacItem[]; collections?: StacCollection[] };
+/**
+ * A STAC-GeoParquet file, a STAC API, a static STAC catalog/collection/item, or documents of Open Data Cube (EO3 datasets,
+ * product definitions; any number of them in YAML); by URL, as a File, or as text (`url`: what links in it are relative
+ * to); or STAC objects. Documents of Open Data Cube in several sources are one catalog.
+ */
+export type CatalogSource =
+  | string
+  | URL
+  | File
+  | { items: StacItem[]; collections?: StacCollection[] }
+  | { text: string; url?: string };
 
 export interface OpenOptions {
   catalogs: CatalogSource | CatalogSource[];

@@ -25,6 +25,8 @@ export interface Dataset {
   measurements: Record<string, BandLocation>;
   /** Flat, typed, searchable. */
   properties: Record<string, string | number | boolean | null>;
+  /** Ids of the datasets this one was made from, by what each was used for; absent where the publisher names none. */
+  lineage?: Record<string, string[]>;
   /** Anything else the publisher wrote. */
   userData?: unknown;
 }

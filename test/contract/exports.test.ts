@@ -5,6 +5,7 @@ import * as quadrat from '#quadrat';
 const PUBLIC = [
   'Datacube',
   'QuadratError',
+  'checkExpression',
   'geoboxPolygon',
   'inspectImage',
   'isQuadratError',
@@ -15,6 +16,8 @@ const PUBLIC = [
   'toLonLat',
   'writeCatalog',
   'writeCog',
+  'zonalStatistics',
+  'zoneMask',
 ];
 
 const METHODS = [

@@ -11,8 +11,16 @@
 
 // ── Index ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A STAC-GeoParquet file, a STAC API, or a static STAC catalog/collection/item; by URL, as a File, or as STAC objects. */
-export type CatalogSource = string | URL | File | { items: StacItem[]; collections?: StacCollection[] };
+/**
+ * A STAC-GeoParquet file, a STAC API, a static STAC catalog/collection/item, or documents of Open Data Cube; by URL, as a
+ * File, or as text; or STAC objects.
+ */
+export type CatalogSource =
+  | string
+  | URL
+  | File
+  | { items: StacItem[]; collections?: StacCollection[] }
+  | { text: string; url?: string };
 export type StacItem = Record<string, unknown>;
 export type StacCollection = Record<string, unknown>;
 
@@ -77,6 +85,8 @@ export interface Dataset {
   >;
   /** Flat, typed, searchable. */
   properties: Record<string, string | number | boolean | null>;
+  /** Ids of the datasets this one was made from, by what each was used for. */
+  lineage?: Record<string, string[]>;
   /** Anything else the publisher wrote; kept, and searchable only where the driver says so. */
   userData?: unknown;
 }
@@ -250,6 +260,33 @@ export interface Cube {
   /** Arrow table, one row a pixel: time, y, x, then a column a band. */
   toArrow(): unknown;
 }
+
+export interface Zone {
+  geometry: GeoJsonGeometry;
+  /** Default EPSG:4326. */
+  crs?: string;
+}
+export interface ZonalSeries {
+  valid: number[];
+  mean: number[];
+  stddev: number[];
+  min: number[];
+  max: number[];
+  quantiles: number[][];
+}
+/** Statistics of the pixels whose centre lies in a polygon, an element a time step. */
+export interface ZonalStatistics {
+  time: string[];
+  pixels: number;
+  squareMetres: number;
+  bands: Record<string, ZonalSeries>;
+  classes: Record<string, { values: number[]; pixels: number[][]; squareMetres: number[][] }>;
+}
+export declare function zonalStatistics(
+  cube: Cube,
+  zone: Zone,
+  options?: { measurements?: string[]; classes?: string[]; quantiles?: number[]; signal?: AbortSignal },
+): Promise<ZonalStatistics>;
 
 export interface Estimate {
   datasets: number;

@@ -63,6 +63,11 @@ export class Looks {
     this.#looks.delete(keyOf(subject));
   }
 
+  /** A look made elsewhere, as a link brings it. */
+  put(subject: Subject, look: LookChoice): void {
+    this.#looks.set(keyOf(subject), look);
+  }
+
   /** As {@link fit}, but not once a whole picture has settled the ranges. */
   fitOnce(subject: Subject, raster: Raster, settle: boolean): void {
     if (!this.of(subject)?.settled) this.fit(subject, raster, settle);

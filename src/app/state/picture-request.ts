@@ -86,8 +86,9 @@ export function emptyRaster(question: Question, product: Product, geobox: GeoBox
   return new Raster(geobox, channels, nodata, COUNT);
 }
 
-export function factsOf(cube: Cube, before: PictureFacts | null): PictureFacts {
+export function factsOf(cube: Cube, { method }: Question, before: PictureFacts | null): PictureFacts {
   return {
+    method: method.name,
     scenes: Math.max(
       before?.scenes ?? 0,
       cube.sources.reduce((sum, ids) => sum + ids.length, 0),

@@ -246,7 +246,7 @@ export class Picture {
         this.written++;
       },
     });
-    const facts = factsOf(cube, held.facts);
+    const facts = factsOf(cube, task.question, held.facts);
     if (facts.skipped.length > 0 && facts.skipped.length >= facts.scenes) throw cube.skipped[0]!.error;
     held.facts = facts;
   }

@@ -83,7 +83,8 @@ export function measurementsOf(assets: unknown, described?: unknown, itemPropert
         measurement = unique ? own : `${key}_${own ?? index + 1}`;
       }
       if (measurement === '__proto__') return;
-      const others = [bands.length === 1 ? own : undefined, picture ? undefined : commonName];
+      const named = asTexts(fields['odc:aliases']);
+      const others = [bands.length === 1 ? own : undefined, picture ? undefined : commonName, ...named];
       found.push({
         measurement,
         aliases: [...new Set(others.filter((name) => name !== undefined && name !== measurement) as string[])],

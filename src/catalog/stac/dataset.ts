@@ -5,6 +5,7 @@ import { measurementsOf } from './bands';
 import { crsOf, gridOf } from './grid';
 import { intervalOf, isoOf } from './item-time';
 import { asArray, asNumber, asNumbers, asRecord, asText, entriesOf, field, type JsonRecord } from './json';
+import { lineageOf } from './lineage';
 import { nodataOf } from './product';
 
 export interface ItemContext {
@@ -57,6 +58,7 @@ export function datasetOf(item: StacItem, context: ItemContext = {}): Dataset {
     };
   }
   const { flat, nested } = splitProperties(item.properties);
+  const lineage = lineageOf(item.properties, item.links);
   return {
     id,
     product: productNameOf(item, context.defaultProduct),
@@ -64,6 +66,7 @@ export function datasetOf(item: StacItem, context: ItemContext = {}): Dataset {
     footprint: footprintOf(item, id),
     measurements,
     properties: flat,
+    ...(lineage ? { lineage } : {}),
     userData: {
       ...Object.fromEntries(entriesOf(item).filter(([key]) => !OWN_FIELDS.has(key))),
       properties: nested,

@@ -1,10 +1,10 @@
 import { bytesPerSample, type DType } from '#model/dtype';
 import type { FlagDefinition } from '#model/product';
-import { asArray, asNumber, asRecord, asText, type JsonRecord } from './json';
+import { asArray, asNumber, asRecord, asText, entriesOf, type JsonRecord } from './json';
 
 /**
  * Meaning of a quality band, from STAC's classification extension (`classification:bitfields`,
- * `classification:classes`) or the file extension's older `file:values`.
+ * `classification:classes`), the file extension's older `file:values`, or Open Data Cube's `flags_definition`.
  *
  * @param sources where to look, the most specific first: the band, then its asset
  */
@@ -14,7 +14,7 @@ export function flagsOf(
   sources: readonly JsonRecord[],
 ): Record<string, FlagDefinition> | undefined {
   for (const source of sources) {
-    const found = bitfields(source) ?? classes(name, dtype, source);
+    const found = bitfields(source) ?? classes(name, dtype, source) ?? definitions(source);
     if (found) return found;
   }
   return undefined;
@@ -47,6 +47,29 @@ function classes(name: string, dtype: DType, source: JsonRecord): Record<string,
   // A whole number in a float64 is looked at as one of 32 bits.
   const bits = Array.from({ length: Math.min(32, 8 * bytesPerSample(dtype)) }, (_, bit) => bit);
   return { [name]: { bits, values, ...nodataOf(list) } };
+}
+
+/** As products of Open Data Cube write it, which is the form that flags have here; a flag that makes no sense is left out. */
+function definitions(source: JsonRecord): Record<string, FlagDefinition> | undefined {
+  const flags = entriesOf(source.flags_definition).flatMap(([name, value]) => {
+    const flag = asRecord(value);
+    const bits = (asArray(flag?.bits) ?? [flag?.bits]).map(asNumber);
+    const usable = bits.every((bit) => bit !== undefined && Number.isInteger(bit) && bit >= 0 && bit < 64);
+    if (!flag || bits.length === 0 || !usable) return [];
+    const meanings = entriesOf(flag.values).filter(
+      ([key, meaning]) => /^-?\d+$/.test(key) && (typeof meaning === 'boolean' || asText(meaning) !== undefined),
+    );
+    const nodata = meanings.flatMap(([key, meaning]) => (meaning === 'nodata' ? [key] : []));
+    const description = asText(flag.description);
+    const definition: FlagDefinition = {
+      bits: bits.length === 1 ? bits[0]! : (bits as number[]),
+      values: Object.fromEntries(meanings) as FlagDefinition['values'],
+      ...(nodata.length > 0 ? { nodata } : {}),
+      ...(description ? { description } : {}),
+    };
+    return [[name, definition] as const];
+  });
+  return flags.length > 0 ? Object.fromEntries(flags) : undefined;
 }
 
 function valuesOf(list: unknown): Record<string, string> {

@@ -1,9 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, normalize } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
-import { parseAllDocuments } from 'yaml';
-import type { StacCollection, StacItem } from '#cli/library';
-import { EO3_SCHEMA, itemOfEo3 } from './eo3';
+import { EO3_SCHEMA, itemOfEo3, parseYaml, type StacCollection, type StacItem } from '#cli/library';
 import type { Place } from './walk';
 
 /** A STAC item, and which of its assets are images of the folder. */
@@ -37,7 +35,9 @@ export async function readDocuments(place: Place): Promise<Descriptions> {
     const isEo3 = text.includes(EO3_SCHEMA);
     if (!isEo3 && !text.includes('"stac_version"')) continue;
     try {
-      const records = isEo3 ? readYaml(text).map(itemOfEo3) : stacRecords(JSON.parse(text));
+      const records = isEo3
+        ? readYaml(text).map((document) => itemOfEo3(document, RELATIVE))
+        : stacRecords(JSON.parse(text));
       for (const record of records) {
         if (record.type === 'Collection' && typeof record.id === 'string') found.collections.set(record.id, record);
         else if (record.type === 'Feature') {
@@ -54,11 +54,13 @@ export async function readDocuments(place: Place): Promise<Descriptions> {
   return found;
 }
 
+/** Paths stay as they are written, whatever location the document names: they are looked for beside it. */
+const RELATIVE = '';
+
 function readYaml(text: string): unknown[] {
-  return parseAllDocuments(text).map((document) => {
-    const [error] = document.errors;
-    if (error) throw error;
-    return document.toJS({ maxAliasCount: 100 });
+  return parseYaml(text).map((document) => {
+    if ('error' in document) throw new Error(document.error);
+    return document.value;
   });
 }
 

@@ -3,6 +3,7 @@ import type { PeriodKind, Season } from '#view/periods';
 import { errors } from './errors';
 import { frame } from './frame';
 import { picture } from './picture';
+import { understand } from './understand';
 
 const LOCALE = 'en-GB';
 
@@ -195,6 +196,7 @@ export const english = {
     go: 'Download',
     leave: 'Leave it',
   },
+  understand,
   errors,
   sheet: { expand: 'Show all choices', collapse: 'Show less' },
 };

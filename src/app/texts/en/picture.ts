@@ -142,6 +142,7 @@ export const picture = {
     'harmonic-r2': 'fit of a season, R²',
     'harmonic-mean': 'mean level',
   } satisfies Record<Measure, string>,
+  aYear: (units: string) => (units === '' ? 'a year' : `${units} a year`),
   monthOfPhase: ['July', 'October', 'January', 'April', 'July'],
   done: (method: MethodName, count: number, resolution: string) => {
     const names: Partial<Record<MethodName, string>> = { quantile: 'Percentile', best: 'Best date', harmonic: 'Season' };
