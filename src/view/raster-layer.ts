@@ -211,7 +211,10 @@ function isOnScreen(matrix: Float32Array, raster: Raster, { x, y, width, height 
   const [left, right] = [at(u0, 0, v0), at(u1, 0, v1)];
   const [top, bottom] = [at(u0, 1, v0), at(u1, 1, v1)];
   return (
-    Math.max(left, right) >= -1 && Math.min(left, right) <= 1 && Math.max(top, bottom) >= -1 && Math.min(top, bottom) <= 1
+    Math.max(left, right) >= -1 &&
+    Math.min(left, right) <= 1 &&
+    Math.max(top, bottom) >= -1 &&
+    Math.min(top, bottom) <= 1
   );
 }
 

@@ -39,7 +39,11 @@ export class RasterTextures {
    *
    * @returns bytes sent, and whether visible ones are left for the next frame
    */
-  send(gl: WebGL2RenderingContext, budget: number, visible: (chunk: Patch) => boolean): { bytes: number; more: boolean } {
+  send(
+    gl: WebGL2RenderingContext,
+    budget: number,
+    visible: (chunk: Patch) => boolean,
+  ): { bytes: number; more: boolean } {
     this.#look();
     let bytes = 0;
     for (const chunk of this.chunks) {

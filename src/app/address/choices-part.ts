@@ -4,8 +4,8 @@ import { PERIOD_KINDS } from '#view/periods';
 import type { Choices } from '../state/choices.svelte';
 import type { ProductFacts } from '../state/product-facts';
 import { qualityOf } from '../state/quality';
-import { methodValues, readMethod } from './method-part';
 import { type AddressValues, readDay } from './fragment';
+import { methodValues, readMethod } from './method-part';
 import type { AddressPart } from './page-address.svelte';
 
 /** Product, layer, time and clouds. */

@@ -23,7 +23,9 @@ export function lookPart(choices: Choices, looks: Looks): AddressPart {
         ramp: choices.layer?.kind === 'colours' ? undefined : look.ramp,
         reversed: look.reversed ? 'yes' : undefined,
         cut: look.cut === null ? undefined : String(look.cut),
-        colours: look.palette?.map(({ value, colour, visible }) => `${value}-${visible ? colour.slice(1) : ''}`).join('.'),
+        colours: look.palette
+          ?.map(({ value, colour, visible }) => `${value}-${visible ? colour.slice(1) : ''}`)
+          .join('.'),
       };
     },
     read: (values) => {

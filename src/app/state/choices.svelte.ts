@@ -1,27 +1,12 @@
 import type { MaskRequest } from '#quadrat';
-import { type Layer, layerKey } from '#view/combinations';
+import type { Layer } from '#view/combinations';
 import { nearestStep, type PeriodKind, type Span, type Step, stepsOf } from '#view/periods';
 import { type Growth, NO_GROWTH } from './growth';
 import { type Subject, subjectOf } from './looks.svelte';
-import { type Method, methodFor, methodKey } from './method';
+import { type Method, methodFor } from './method';
 import type { ProductFacts } from './product-facts';
 import { qualityOf } from './quality';
-
-/** What a picture is asked for; plain data, so that two of them can be compared and be put into an address. */
-export interface Question {
-  product: string;
-  /** Both days included, local days of the area. */
-  time: readonly [string, string];
-  layer: Layer;
-  method: Method;
-  mask: MaskRequest | null;
-  /** Of the mask; says nothing where there is none. */
-  growth: Growth;
-}
-
-export function questionKey({ product, time, layer, method, mask, growth }: Question): string {
-  return JSON.stringify([product, time, layerKey(layer), methodKey(method), mask, mask && [growth.specks, growth.widen]]);
-}
+import type { Question } from './question';
 
 /** Everything a visitor chose, apart from the look and the place on the map. */
 export class Choices {

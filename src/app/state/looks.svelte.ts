@@ -3,12 +3,12 @@ import type { Product } from '#quadrat';
 import { classesOf, familiarIndex, type Layer, layerKey } from '#view/combinations';
 import type { Box } from '#view/mercator';
 import { classPalette, type PaletteEntry } from '#view/palette';
-import type { RampId } from '#view/ramps';
+import { type RampId, rampOf } from '#view/ramps';
 import { NO_VALUE, type Raster } from '#view/raster';
 import type { Look } from '#view/raster-layer';
 import { balancedRanges, percentileRange, type Range, sampleWithin, sortedSample } from '#view/stretch';
-import type { Question } from './choices.svelte';
 import { type Measure, measureOf } from './method';
+import type { Question } from './question';
 
 /** Percent cut off at each end. */
 export type Cut = 0 | 2 | 5;
@@ -83,7 +83,8 @@ export class Looks {
     const ranges = rangesOf(subject, raster, look?.cut ?? 2, box);
     if (!ranges) return;
     const base = look ?? { ...firstLook(subject), cut: 2 as const };
-    this.#looks.set(keyOf(subject), { ...base, cut: base.cut ?? 2, ranges, settled: settle });
+    const about = isAboutZero(subject, base.ramp) ? ranges.map(aroundZero) : ranges;
+    this.#looks.set(keyOf(subject), { ...base, cut: base.cut ?? 2, ranges: about, settled: settle });
   }
 }
 
@@ -128,6 +129,19 @@ function preset({ layer, measure, classes }: Subject): LookChoice | null {
   return familiar ? { ...fixed, ranges: [familiar.range], ramp: familiar.ramp } : null;
 }
 
+/** Where the sign is what one looks for: the middle of the ramp means zero then. */
+function isAboutZero({ layer, measure }: Subject, ramp: RampId): boolean {
+  const signed = measure === 'value' ? layer.kind === 'index' : measure === 'trend-sen' || measure === 'trend-slope';
+  return signed && rampOf(ramp).kind === 'diverging';
+}
+
+function aroundZero(range: Range): Range {
+  const [low, high] = range;
+  if (low >= 0 || high <= 0) return range;
+  const most = Math.max(-low, high);
+  return [-most, most];
+}
+
 function rangesOf({ layer, measure }: Subject, raster: Raster, cut: Cut, box?: Box): readonly Range[] | null {
   const sorted = raster.channels.map((channel) =>
     box ? sampleWithin(raster, channel, box, NO_VALUE) : sortedSample(channel, NO_VALUE),
@@ -139,12 +153,5 @@ function rangesOf({ layer, measure }: Subject, raster: Raster, cut: Cut, box?: B
   if (layer.id === 'natural' && measure === 'value') return balancedRanges(sorted, cut, 100 - cut);
   const ranges = sorted.map((channel) => percentileRange(channel, cut, 100 - cut));
   if (!ranges.every((range) => range !== null)) return null;
-  // A trend's sign is what one looks for: no change lies in the middle of the ramp.
-  if (measure === 'trend-sen' || measure === 'trend-slope') {
-    return ranges.map(([low, high]) => {
-      const most = Math.max(Math.abs(low), Math.abs(high));
-      return [-most, most] as const;
-    });
-  }
   return ranges;
 }

@@ -3,12 +3,12 @@ import { gridFor, resolutionFor, resolutionOf } from '#view/grid-for-view';
 import { type Box, boxOfGeobox, contains, intersect, toLonLat } from '#view/mercator';
 import { Raster } from '#view/raster';
 import { describeFailure } from '../failure';
-import type { Question } from './choices.svelte';
 import { cleanupSteps } from './growth';
 import { drawnBands, keepsNumbers, methodRequest } from './method';
 import type { Held } from './picture-cache';
 import type { PictureFacts } from './picture-machine';
 import type { ProductFacts } from './product-facts';
+import type { Question } from './question';
 
 /** What the map shows, as far as a picture must know. */
 export interface MapView {

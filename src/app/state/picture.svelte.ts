@@ -2,7 +2,6 @@ import { type CompositeRequest, type Datacube, type GeoBox, isQuadratError } fro
 import type { Raster } from '#view/raster';
 import type { Drawing } from '#view/raster-layer';
 import { describeFailure, isAbortOf } from '../failure';
-import { type Question, questionKey } from './choices.svelte';
 import { countSubject, type Looks, type Subject, subjectOf } from './looks.svelte';
 import { type Held, PictureCache, rastersOf } from './picture-cache';
 import { advance, type PictureEvent, type PictureState } from './picture-machine';
@@ -16,6 +15,7 @@ import {
   overviewGrid,
 } from './picture-request';
 import type { ProductFacts } from './product-facts';
+import { type Question, questionKey } from './question';
 
 const CACHE_BYTES = 256e6;
 /** Below this many scenes an estimate costs more than it can save. */

@@ -31,7 +31,9 @@ export const picture = {
     search: 'Search indices',
     searchHint: 'Name or what it shows',
     count: (shown: number, all: number) =>
-      shown === all ? `${number.format(all)} indices these bands allow` : `${number.format(shown)} of ${number.format(all)}`,
+      shown === all
+        ? `${number.format(all)} indices these bands allow`
+        : `${number.format(shown)} of ${number.format(all)}`,
     none: 'No index of that name or purpose that these bands allow.',
     failed: 'The list of indices could not be loaded. Check the connection, then close and open it again.',
     loading: 'Loading the list of indices …',
@@ -58,7 +60,11 @@ export const picture = {
     at: (character: number) => `Character ${character}: `,
     hint: '+ - * / ** ( ) < > == && || ? : and functions such as sqrt, min, max, clamp, where',
   },
-  classes: { title: (band: string) => `Classes of ${band}`, colour: (label: string) => `Colour of ${label}`, show: 'Shown' },
+  classes: {
+    title: (band: string) => `Classes of ${band}`,
+    colour: (label: string) => `Colour of ${label}`,
+    show: 'Shown',
+  },
 
   stretch: {
     byHand: 'By hand',
@@ -145,7 +151,11 @@ export const picture = {
   aYear: (units: string) => (units === '' ? 'a year' : `${units} a year`),
   monthOfPhase: ['July', 'October', 'January', 'April', 'July'],
   done: (method: MethodName, count: number, resolution: string) => {
-    const names: Partial<Record<MethodName, string>> = { quantile: 'Percentile', best: 'Best date', harmonic: 'Season' };
+    const names: Partial<Record<MethodName, string>> = {
+      quantile: 'Percentile',
+      best: 'Best date',
+      harmonic: 'Season',
+    };
     const name = names[method] ?? picture.compose.methods[method];
     return `${name} of ${scenes(count)}, ${resolution} a pixel`;
   },
@@ -165,5 +175,9 @@ export const picture = {
     tooMany: 'Eight pictures are kept; remove one to keep another.',
     percent: (share: number) => `${Math.round(share * 100)} %`,
   },
-  attribution: { label: 'Sources and licences', licence: (name: string) => `Licence ${name}`, basemap: 'Natural Earth' },
+  attribution: {
+    label: 'Sources and licences',
+    licence: (name: string) => `Licence ${name}`,
+    basemap: 'Natural Earth',
+  },
 };
