@@ -24,6 +24,7 @@ import type { LoadPlan } from '#plan/load-plan';
 import { checkMemory, estimateMemory } from '#plan/memory';
 import type { CrsTable } from '#plan/output-grid';
 import { planLoad } from '#plan/plan-load';
+import { unreadBlocks } from '#plan/unread-blocks';
 import { toArrowTable } from './arrow';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
@@ -219,7 +220,9 @@ export class Datacube {
     const { plan, crsOf } = await this.#plan(request);
     const known = await knownImages(plan, this.#layouts);
     const typical = typicalReads(plan, crsOf);
-    const reads = known
+    // Where blocks of huge images lie is read when they are, so nothing is known of them but what is usual.
+    const planned = known && unreadBlocks(plan, known).size === 0;
+    const reads = planned
       ? plannedReads(plan, known)
       : { ...typical, heldBytes: Math.min(typical.bytes, READ_AHEAD_BYTES) };
     return {
@@ -227,7 +230,7 @@ export class Datacube {
       bytesToFetch: reads.bytes,
       requests: reads.requests,
       memoryBytes: estimateMemory(plan, (await this.#executor).size) + reads.heldBytes,
-      basis: known ? 'layout' : 'typical',
+      basis: planned ? 'layout' : 'typical',
     };
   }
 
