@@ -7,13 +7,15 @@ import type { Query } from '#model/query';
 import { countInPeriods, temporalExtentOf } from './aggregate';
 import type { DatasetKey } from './dataset-key';
 import type { IndexCapabilities } from './index-driver';
-import { coverOf, type LonLatCover, requireLonLat } from './lonlat-cover';
+import { coverOf, type LonLatCover } from './lonlat-cover';
 import { comparatorOf, matches } from './match';
 import type { MergeableIndex } from './mergeable-index';
 import type { PeriodCount } from './periods';
 import { itemProblem, type ReportProblem } from './problems';
+import type { ProjectedCover } from './projected-cover';
 import { resolveQuery } from './resolve-query';
 import type { ResolvedQuery } from './resolved-query';
+import { projectedCoverOf, spatialExtentOf } from './spatial-extent';
 import { datasetOf, productNameOf } from './stac/dataset';
 import { instantOf } from './stac/item-time';
 import { asText } from './stac/json';
@@ -96,12 +98,15 @@ export class EntryIndex implements MergeableIndex {
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    await requireLonLat(crs);
-    return (await this.cover(query)).extent();
+    return spatialExtentOf(this, query, crs);
+  }
+
+  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
+    return projectedCoverOf(footprintsOf(this.#matching(await this.#resolve(query))), crs);
   }
 
   async cover(query: Query): Promise<LonLatCover> {
-    return coverOf(once(this.#matching(await this.#resolve(query))));
+    return coverOf(footprintsOf(this.#matching(await this.#resolve(query))));
   }
 
   async close(): Promise<void> {
@@ -192,6 +197,10 @@ export async function resolveFootprints(entries: ReadonlyArray<{ footprint: Foot
     const resolved = await systems.get(crs);
     if (resolved) entry.footprint = { ...entry.footprint, crs: resolved };
   }
+}
+
+async function* footprintsOf(entries: readonly MemoryEntry[]): AsyncGenerator<readonly Footprint[]> {
+  yield entries.map(({ footprint }) => footprint);
 }
 
 async function* once<T>(batch: readonly T[]): AsyncGenerator<readonly T[]> {

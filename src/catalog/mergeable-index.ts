@@ -1,9 +1,13 @@
+import type { Crs } from '#geo/crs';
 import type { Query } from '#model/query';
 import type { IndexDriver } from './index-driver';
 import type { LonLatCover } from './lonlat-cover';
+import type { ProjectedCover } from './projected-cover';
 
 /** A driver whose answers can be merged with those of others; an extent alone could not, it has its gaps filled. */
 export interface MergeableIndex extends IndexDriver {
   /** Longitudes and latitudes of everything found. */
   cover(query: Query): Promise<LonLatCover>;
+  /** What everything found covers in the plane of a projected CRS. */
+  projectedCover(query: Query, crs: Crs): Promise<ProjectedCover>;
 }

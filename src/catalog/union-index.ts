@@ -1,15 +1,18 @@
 import { periodIndex, periodsBetween } from '#geo/calendar';
+import type { Crs } from '#geo/crs';
 import type { Dataset } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
 import type { IndexCapabilities } from './index-driver';
-import { LonLatCover, requireLonLat } from './lonlat-cover';
+import { LonLatCover } from './lonlat-cover';
 import { comparatorOf, type SortKey } from './match';
 import type { MergeableIndex } from './mergeable-index';
 import { type PeriodCount, toPeriodCounts } from './periods';
+import { ProjectedCover } from './projected-cover';
 import { resolveQuery } from './resolve-query';
 import type { ResolvedQuery } from './resolved-query';
+import { spatialExtentOf } from './spatial-extent';
 import { instantOf } from './stac/item-time';
 
 /** Several catalogs as one index. A product that is in more than one of them is one product. */
@@ -111,8 +114,16 @@ export class UnionIndex implements MergeableIndex {
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    await requireLonLat(crs);
-    return (await this.cover(query)).extent();
+    return spatialExtentOf(this, query, crs);
+  }
+
+  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
+    const { asked } = await this.#ask(query);
+    const whole = new ProjectedCover(crs);
+    for (const cover of await Promise.all(asked.map(({ member, part }) => member.projectedCover(part, crs)))) {
+      whole.merge(cover);
+    }
+    return whole;
   }
 
   async cover(query: Query): Promise<LonLatCover> {

@@ -1,15 +1,18 @@
+import type { Crs } from '#geo/crs';
 import type { Dataset } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
 import { countInPeriods, temporalExtentOf } from '../aggregate';
 import type { IndexCapabilities } from '../index-driver';
-import { type LonLatCover, requireLonLat } from '../lonlat-cover';
+import type { LonLatCover } from '../lonlat-cover';
 import { comparatorOf, type SortKey } from '../match';
 import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
+import type { ProjectedCover } from '../projected-cover';
 import { resolveQuery, withoutArchive } from '../resolve-query';
 import type { ResolvedQuery } from '../resolved-query';
+import { projectedCoverOf, spatialExtentOf } from '../spatial-extent';
 import { BuiltInKeys, type KeySource } from './key-source';
 import type { ParquetCatalog, RowPlace } from './parquet-catalog';
 import { type GroupPlan, planGroups } from './row-groups';
@@ -119,8 +122,12 @@ export class ParquetIndex implements MergeableIndex {
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    await requireLonLat(crs);
-    return (await this.cover(query)).extent();
+    return spatialExtentOf(this, query, crs);
+  }
+
+  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
+    const resolved = await this.#resolve(query);
+    return projectedCoverOf(this.#source().footprints(this.#plan(resolved), resolved, { signal: query.signal }), crs);
   }
 
   async cover(query: Query): Promise<LonLatCover> {

@@ -1,3 +1,5 @@
+import type { Crs } from '#geo/crs';
+import type { Footprint } from '#geo/footprint';
 import type { Dataset, StacCollection, StacItem } from '#model/dataset';
 import { QuadratError } from '#model/errors';
 import type { GeoJsonGeometry } from '#model/grid';
@@ -6,13 +8,15 @@ import type { Query } from '#model/query';
 import { countInPeriods, temporalExtentOf } from '../aggregate';
 import type { DatasetKey } from '../dataset-key';
 import type { IndexCapabilities } from '../index-driver';
-import { coverOf, type LonLatCover, requireLonLat } from '../lonlat-cover';
+import { coverOf, type LonLatCover } from '../lonlat-cover';
 import { comparatorOf, matches, type SortKey } from '../match';
 import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
 import { itemProblem, type ReportProblem } from '../problems';
+import type { ProjectedCover } from '../projected-cover';
 import { resolveQuery, withoutArchive } from '../resolve-query';
 import type { ResolvedQuery } from '../resolved-query';
+import { projectedCoverOf, spatialExtentOf } from '../spatial-extent';
 import { datasetOf, productNameOf } from '../stac/dataset';
 import { instantOf } from '../stac/item-time';
 import { asArray, asRecord, asText, field } from '../stac/json';
@@ -113,12 +117,15 @@ export class StacApiIndex implements MergeableIndex {
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    await requireLonLat(crs);
-    return (await this.cover(query)).extent();
+    return spatialExtentOf(this, query, crs);
+  }
+
+  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
+    return projectedCoverOf(this.#footprints(await this.#resolve(query), query.signal), crs);
   }
 
   async cover(query: Query): Promise<LonLatCover> {
-    return coverOf(this.#keys(await this.#resolve(query), query.signal, true));
+    return coverOf(this.#footprints(await this.#resolve(query), query.signal));
   }
 
   async close(): Promise<void> {
@@ -127,6 +134,10 @@ export class StacApiIndex implements MergeableIndex {
 
   async #resolve(query: Query): Promise<ResolvedQuery> {
     return withoutArchive(await resolveQuery(query, async () => [...(await this.#known()).keys()]));
+  }
+
+  async *#footprints(query: ResolvedQuery, signal: AbortSignal | undefined): AsyncGenerator<readonly Footprint[]> {
+    for await (const keys of this.#keys(query, signal, true)) yield keys.map(({ footprint }) => footprint);
   }
 
   /** What matches, page by page. `narrow`: without what finding does not take, where the server can leave it out. */

@@ -1,3 +1,5 @@
+import { hasPlace } from '#geo/footprint';
+import { partsOf } from '#geo/geometry';
 import type { BandLocation, Dataset, StacItem } from '#model/dataset';
 import { QuadratError } from '#model/errors';
 import type { GeoJsonGeometry } from '#model/grid';
@@ -20,6 +22,8 @@ export interface ItemContext {
 /** Fields of an item's properties that have a place of their own in a dataset. */
 const TIMES = new Set(['datetime', 'start_datetime', 'end_datetime']);
 const OWN_FIELDS = new Set(['type', 'id', 'collection', 'geometry', 'properties']);
+
+const LON_LAT = 'EPSG:4326';
 
 /** Name of the product an item belongs to. */
 export function productNameOf(item: StacItem, defaultProduct = 'unnamed'): string {
@@ -102,36 +106,35 @@ function splitProperties(properties: unknown): { flat: Dataset['properties']; ne
   return { flat, nested };
 }
 
-/** The geometry in longitude and latitude that every item should have; else the one in the item's own CRS; else a box. */
+/**
+ * The geometry in longitude and latitude that every item should have; else the one in the item's own CRS; else a box. One
+ * that lies nowhere (empty, not a number, beyond a pole since x and y were swapped) counts as none.
+ */
 function footprintOf(item: StacItem, id: string): Dataset['footprint'] {
-  const geometry = geometryOf(item.geometry);
-  if (geometry) return { crs: 'EPSG:4326', geometry };
+  const own = asGeometry(item.geometry);
+  if (own && hasPlace({ crs: LON_LAT, geometry: own })) return { crs: LON_LAT, geometry: own };
   const crs = crsOf(item.properties);
-  const projected = geometryOf(field(item.properties, 'proj:geometry'));
-  if (projected && crs) return { crs, geometry: projected };
+  const projected = asGeometry(field(item.properties, 'proj:geometry'));
+  if (crs && projected && hasParts(projected)) return { crs, geometry: projected };
   const box = boxOf(item.bbox);
-  if (box) return { crs: 'EPSG:4326', geometry: boxGeometry(box) };
-  throw new QuadratError('BAD_CATALOG', `Item ${id} has neither a geometry nor a bbox.`, { dataset: id });
+  const geometry = box && boxGeometry(box);
+  if (geometry && hasPlace({ crs: LON_LAT, geometry })) return { crs: LON_LAT, geometry };
+  throw new QuadratError('BAD_CATALOG', `Item ${id} has neither a geometry nor a bbox on the ground.`, { dataset: id });
 }
 
-function geometryOf(value: unknown): GeoJsonGeometry | undefined {
-  const record = asRecord(value);
-  const type = asText(record?.type);
-  if (!record || !type) return undefined;
-  const parts = asArray(record.geometries);
-  if (parts)
-    return parts.length > 0 && parts.every((part) => geometryOf(part)) ? { type, geometries: parts } : undefined;
-  return hasFinitePosition(record.coordinates) ? { type, coordinates: record.coordinates } : undefined;
+function asGeometry(value: unknown): GeoJsonGeometry | undefined {
+  const { type, coordinates, geometries } = asRecord(value) ?? {};
+  if (typeof type !== 'string') return undefined;
+  return { type, ...(type === 'GeometryCollection' ? { geometries } : { coordinates }) };
 }
 
-/** At least one position, and none that is not a number: an empty or NaN footprint can lie nowhere. */
-function hasFinitePosition(coordinates: unknown): boolean {
-  const list = asArray(coordinates);
-  if (!list || list.length === 0) return false;
-  if (list.every((entry) => typeof entry === 'number')) {
-    return list.length >= 2 && list.every((number) => Number.isFinite(number));
+/** The CRS may be one that has to be looked up first, which is not the place here. */
+function hasParts(geometry: GeoJsonGeometry): boolean {
+  try {
+    return partsOf(geometry).length > 0;
+  } catch {
+    return false;
   }
-  return list.every(hasFinitePosition);
 }
 
 /** [west, south, east, north] of a bbox in two or three dimensions. */
