@@ -14,6 +14,7 @@ export { type WriteCatalogOptions, writeCatalog } from '#catalog/parquet/write-c
 export { listIndices, type SpectralIndex } from '#compose/indices';
 export { type Capabilities, Datacube } from '#datacube/datacube';
 export type { CatalogSource, OpenOptions } from '#datacube/open-options';
+export type { WalkedDay, WalkOptions } from '#datacube/walk';
 export type { GdalProcess } from '#drivers/gdal/process';
 export { readLayout as inspectImage } from '#drivers/registry';
 export { type CogBand, type CogImage, type CogOptions, writeCog } from '#drivers/write-cog';
@@ -23,7 +24,7 @@ export { geoboxPolygon } from '#geo/geobox';
 export { partsOf } from '#geo/geometry';
 export { toLonLat } from '#geo/lonlat';
 export type { Band, Cube, CubeStats, Estimate } from '#model/cube';
-export type { BandLocation, Dataset, StacCollection, StacItem } from '#model/dataset';
+export type { BandLocation, Dataset, DatasetPart, PartialDataset, StacCollection, StacItem } from '#model/dataset';
 export type { DType, TypedArray } from '#model/dtype';
 export { type ErrorCode, isQuadratError, QuadratError } from '#model/errors';
 export type { Affine, GeoBox, GeoJsonGeometry } from '#model/grid';
@@ -31,6 +32,7 @@ export type { ImageBand, ImageLayout, ImageLevel } from '#model/image';
 export type { Notice } from '#model/notice';
 export type { FlagDefinition, Measurement, Product } from '#model/product';
 export type { Query, Range, Scalar } from '#model/query';
+export type { Queryable, Queryables, QueryablesOptions } from '#model/queryables';
 export type {
   CleanupStep,
   CompositeMethod,

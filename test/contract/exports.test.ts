@@ -27,8 +27,10 @@ const METHODS = [
   'estimate',
   'find',
   'load',
+  'queryables',
   'spatialExtent',
   'temporalExtent',
+  'walk',
 ];
 
 it('the module exports exactly these names', () => {

@@ -50,6 +50,8 @@ export class SqlKeys implements KeySource {
   }
 
   async keys(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<StoredKey[]> {
+    // Rows that are only looked through once are not worth a table of the engine's.
+    if (query.returned && this.#table.parquet === 'built-in') return this.#otherwise.keys(groups, query, options);
     const answer = await this.#ask(groups, query, 'keys', options);
     return answer ? this.#found(answer, query) : this.#otherwise.keys(groups, query, options);
   }

@@ -57,7 +57,11 @@ export function statementOf(
   options: StatementOptions,
 ): IndexStatement {
   const later = query.properties.filter(({ name }) => isForLater(source.property(name)?.kind));
-  const returned = new Set([...later.map(({ name }) => name), ...(query.remainder?.names ?? [])]);
+  const returned = new Set([
+    ...later.map(({ name }) => name),
+    ...(query.remainder?.names ?? []),
+    ...(fields === 'keys' ? (query.returned ?? []) : []),
+  ]);
   if (fields === 'keys' && query.order.property !== undefined) returned.add(query.order.property);
   const names = [...new Set([...query.properties.map(({ name }) => name), ...returned])];
   const columnOf = new Map(names.map((name, index) => [name, `p${index}`]));

@@ -1,12 +1,12 @@
 import type { ByteSource, ReadOptions } from '#bytes/source';
-import type { Dataset, StacCollection, StacItem } from '#model/dataset';
+import type { DatasetPart, PartialDataset, StacCollection, StacItem } from '#model/dataset';
 import type { Product } from '#model/product';
 import type { DatasetKey } from '../dataset-key';
 import { itemProblem, type ReportProblem } from '../problems';
-import { datasetOf, productNameOf } from '../stac/dataset';
+import { partsOfItem, productNameOf } from '../stac/dataset';
 import { asRecord, asText, entriesOf } from '../stac/json';
 import { describedAssets, isSelfContained, productOf } from '../stac/product';
-import { type CatalogColumns, catalogColumns } from './columns';
+import { type CatalogColumns, catalogColumns, columnsOfParts } from './columns';
 import { badParquet, type Column, ParquetFile, type RowSpan } from './parquet-file';
 import { itemOfRow, plainOf } from './row-item';
 
@@ -140,13 +140,17 @@ export class ParquetCatalog {
   }
 
   /** Items of some rows, in their order; rows that are broken are reported and missing. */
-  async readItems(places: readonly RowPlace[], options: ReadOptions = {}): Promise<Array<StacItem | undefined>> {
+  async readItems(
+    places: readonly RowPlace[],
+    options: ReadOptions = {},
+    wanted: readonly string[] = this.columns.all,
+  ): Promise<Array<StacItem | undefined>> {
     const byGroup = groupPlaces(places);
     const items = new Map<RowPlace, StacItem>();
     await Promise.all(
       [...byGroup].map(async ([group, inGroup]) => {
         for (const { span, members } of this.#spans(group, inGroup)) {
-          const columns = await this.file.readColumns(group, this.columns.all, span, options);
+          const columns = await this.file.readColumns(group, wanted, span, options);
           for (const place of members) {
             const item = this.#item(columns, place, span);
             if (item) items.set(place, item);
@@ -157,19 +161,27 @@ export class ParquetCatalog {
     return places.map((place) => items.get(place));
   }
 
-  /** Datasets of some rows, in their order; rows that are broken are reported and missing. */
-  async readDatasets(places: readonly RowPlace[], options: ReadOptions = {}): Promise<Array<Dataset | undefined>> {
-    const items = await this.readItems(places, options);
+  /**
+   * Datasets of some rows, in their order; rows that are broken are reported and missing. Reads no columns but those that
+   * the parts take.
+   */
+  async readDatasets<P extends DatasetPart>(
+    places: readonly RowPlace[],
+    parts: readonly P[],
+    options: ReadOptions = {},
+  ): Promise<Array<PartialDataset<P> | undefined>> {
+    const items = await this.readItems(places, options, columnsOfParts(this.columns, this.namingColumns, parts));
     return items.map((item, index) => {
       const { group, row } = places[index]!;
       if (!item) return undefined;
       try {
         const collection = this.collections.get(productNameOf(item, this.defaultProduct));
-        return datasetOf(item, {
+        const context = {
           baseUrl: this.url,
           defaultProduct: this.defaultProduct,
           describedAssets: describedAssets(collection),
-        });
+        };
+        return partsOfItem(item, context, parts);
       } catch (error) {
         this.report(itemProblem(error, this.url, this.file.groupStarts[group]! + row, asText(item.id)));
         return undefined;

@@ -1,27 +1,31 @@
 import type { Crs } from '#geo/crs';
-import type { Dataset } from '#model/dataset';
+import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
+import type { Queryables, QueryablesOptions } from '#model/queryables';
 import { countInPeriods, temporalExtentOf } from '../aggregate';
+import { ALL_PARTS, checkParts } from '../dataset-parts';
 import type { IndexCapabilities } from '../index-driver';
 import type { LonLatCover } from '../lonlat-cover';
 import { comparatorOf, type SortKey } from '../match';
 import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
 import type { ProjectedCover } from '../projected-cover';
+import { type PropertyTally, type TallyRequest, tallyRequestOf } from '../property-tally';
 import { resolveQuery, withoutArchive } from '../resolve-query';
 import type { ResolvedQuery } from '../resolved-query';
 import { projectedCoverOf, spatialExtentOf } from '../spatial-extent';
 import { BuiltInKeys, type KeySource } from './key-source';
 import type { ParquetCatalog, RowPlace } from './parquet-catalog';
 import { type GroupPlan, planGroups } from './row-groups';
+import { tallyRows } from './tally-rows';
 
 const FIRST_BATCH = 32;
 const LARGEST_BATCH = 1024;
 
 /** A found row, waiting for its turn; what its order takes and, once read, its dataset. */
-type Pending = SortKey & RowPlace & { dataset?: Dataset | undefined };
+type Pending<P extends DatasetPart> = SortKey & RowPlace & { dataset?: PartialDataset<P> | undefined };
 
 /**
  * Index over one STAC-GeoParquet file. Which rows match is a `KeySource`'s affair, the built-in reader's or an engine's;
@@ -60,18 +64,33 @@ export class ParquetIndex implements MergeableIndex {
     return file.columns.has('properties') ? null : columns.properties;
   }
 
+  find(query: Query): AsyncGenerator<Dataset, void, undefined> {
+    return this.#stream(query, ALL_PARTS);
+  }
+
+  findParts<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    return this.#stream(query, parts);
+  }
+
   /**
    * Reads row groups in the order of their earliest dataset and hands out every dataset as soon as no unread group can
    * hold one that comes before it. Memory holds a few row groups and the keys of what was found but not handed out.
    */
-  async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
+  async *#stream<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    checkParts(parts);
     const resolved = await this.#resolve(query);
     const compare = comparatorOf(resolved);
     const plans = this.#plan(resolved);
     const source = this.#source();
     const { bound, due, abreast } = orderOf(resolved, plans, source.abreast);
     const eager = !this.#catalog.hasPageIndex;
-    let pending: Pending[] = [];
+    let pending: Pending<P>[] = [];
     let next = 0;
     let left = resolved.limit;
     let batch = FIRST_BATCH;
@@ -82,7 +101,13 @@ export class ParquetIndex implements MergeableIndex {
       while (wanted < abreast && next + wanted < plans.length && (!first || due(plans[next + wanted]!, first)))
         wanted++;
       if (wanted > 0) {
-        const loaded = await this.#load(source, plans.slice(next, next + wanted), resolved, eager, query.signal);
+        const loaded = await this.#load(
+          source,
+          plans.slice(next, next + wanted),
+          resolved,
+          eager ? parts : null,
+          query.signal,
+        );
         next += wanted;
         pending = [...pending, ...loaded].sort(compare);
         continue;
@@ -94,7 +119,7 @@ export class ParquetIndex implements MergeableIndex {
       batch = Math.min(LARGEST_BATCH, 2 * batch);
       const datasets = eager
         ? taken.map((key) => key.dataset)
-        : await this.#catalog.readDatasets(taken, { signal: query.signal });
+        : await this.#catalog.readDatasets(taken, parts, { signal: query.signal });
       for (const dataset of datasets) {
         if (!dataset) continue;
         query.signal?.throwIfAborted();
@@ -135,6 +160,16 @@ export class ParquetIndex implements MergeableIndex {
     return this.#source().cover(this.#plan(resolved), resolved, { signal: query.signal });
   }
 
+  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
+    const request = tallyRequestOf(options);
+    return (await this.tally(query, request)).finish(request);
+  }
+
+  async tally(query: Query, request: TallyRequest): Promise<PropertyTally> {
+    const resolved = await this.#resolve(query);
+    return tallyRows(this.#catalog, this.#source(), this.#plan(resolved), resolved, request, { signal: query.signal });
+  }
+
   close(): Promise<void> {
     return this.#close();
   }
@@ -147,17 +182,18 @@ export class ParquetIndex implements MergeableIndex {
     return planGroups(this.#catalog.file, this.#catalog.columns, query);
   }
 
-  async #load(
+  /** @param parts to read at once; null to leave datasets for later */
+  async #load<P extends DatasetPart>(
     source: KeySource,
     plans: GroupPlan[],
     query: ResolvedQuery,
-    eager: boolean,
+    parts: readonly P[] | null,
     signal: AbortSignal | undefined,
-  ): Promise<Pending[]> {
+  ): Promise<Pending<P>[]> {
     const keys = await source.keys(plans, query, { signal });
     const { property } = query.order;
     const pending = keys.map(
-      (key): Pending => ({
+      (key): Pending<P> => ({
         id: key.id,
         product: key.product,
         start: key.start,
@@ -166,9 +202,9 @@ export class ParquetIndex implements MergeableIndex {
         ...(property === undefined ? {} : { sortValue: key.property(property) }),
       }),
     );
-    if (!eager || pending.length === 0) return pending;
+    if (!parts || pending.length === 0) return pending;
     // Without a page index any row costs its whole row group, so what was found in it is read while it is at hand.
-    const datasets = await this.#catalog.readDatasets(pending, { signal });
+    const datasets = await this.#catalog.readDatasets(pending, parts, { signal });
     datasets.forEach((dataset, index) => {
       pending[index]!.dataset = dataset;
     });

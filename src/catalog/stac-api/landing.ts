@@ -16,6 +16,8 @@ export interface ApiLanding {
   can: { sort: boolean; filter: boolean; fields: boolean };
 }
 
+/** Relation of links to a description of properties, of a server or of a collection. */
+export const QUERYABLES = 'http://www.opengis.net/def/rel/ogc/1.0/queryables';
 const FILTER = /item-search#filter$|\/cql2\/1\.0\/conf\/cql2-json$/;
 
 /** Whether a JSON document is the first page of a STAC API: it names a search, or what it conforms to. */
@@ -32,7 +34,7 @@ export function readLanding(document: JsonRecord, url: string): ApiLanding {
     throw new QuadratError('UNSUPPORTED', message, { url });
   }
   const posts = linksOf(document, 'search', url).some(({ method }) => method === 'POST');
-  const queryables = linkOf(document, 'http://www.opengis.net/def/rel/ogc/1.0/queryables', url)?.href;
+  const queryables = linkOf(document, QUERYABLES, url)?.href;
   const collections = linkOf(document, 'data', url)?.href ?? absoluteHref('collections', folderOf(url));
   return {
     url,

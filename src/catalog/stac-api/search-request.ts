@@ -1,3 +1,4 @@
+import type { DatasetPart } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { ResolvedQuery } from '../resolved-query';
 import { boxGeometry } from '../stac/dataset';
@@ -31,15 +32,43 @@ export const KEY_FIELDS = [
   'properties.end_datetime',
 ] as const;
 
+/** Acquisitions of an instant or over a span: how a server tells them apart, and what each is sorted by. */
+export interface TimeKind {
+  filter: object;
+  sortedBy: 'properties.datetime' | 'properties.start_datetime';
+}
+const NO_START = { op: 'isNull', args: [{ property: 'start_datetime' }] };
+export const INSTANTS: TimeKind = { filter: NO_START, sortedBy: 'properties.datetime' };
+export const SPANS: TimeKind = { filter: { op: 'not', args: [NO_START] }, sortedBy: 'properties.start_datetime' };
+
+/** Fields of an item that parts of a dataset are made of. */
+export function fieldsOfParts(parts: readonly DatasetPart[]): string[] {
+  const grid = ['code', 'epsg', 'wkt2', 'shape', 'transform', 'bbox'].map((name) => `properties.proj:${name}`);
+  const fields: Record<DatasetPart, string[]> = {
+    footprint: ['geometry', 'bbox'],
+    measurements: ['assets', 'properties.eo:bands', ...grid],
+    properties: ['properties'],
+    lineage: ['links', 'properties.odc:lineage'],
+    userData: [],
+  };
+  return parts.flatMap((part) => fields[part]);
+}
+
 /**
  * The search that finds every dataset a query may mean, and as few others as the server can tell apart: each is tested
  * again when it comes. Pure.
  *
  * @param only fields to ask for, where the server can leave out the rest
+ * @param kind of what to find only these, where the server can filter
  */
-export function searchBody(query: ResolvedQuery, api: ApiLanding, only?: readonly string[]): SearchBody {
+export function searchBody(
+  query: ResolvedQuery,
+  api: ApiLanding,
+  only?: readonly string[],
+  kind?: TimeKind,
+): SearchBody {
   const { products, ids, time, area, order } = query;
-  const filter = api.can.filter ? filterOf(query) : undefined;
+  const filter = api.can.filter ? filterOf(query, kind) : undefined;
   const limit = Math.min(PAGE, query.remainder || area ? PAGE : query.limit);
   return {
     limit,
@@ -48,8 +77,8 @@ export function searchBody(query: ResolvedQuery, api: ApiLanding, only?: readonl
     ...(time.start !== null || time.end !== null ? { datetime: intervalOf(time) } : {}),
     ...(area ? placeOf(area.boxes, api.search.post) : {}),
     ...(filter ? { filter, 'filter-lang': 'cql2-json' as const } : {}),
-    ...(api.can.sort && order.property === undefined ? { sortby: sortOf(order.descending) } : {}),
-    ...(only && api.can.fields ? { fields: { include: [...only], exclude: ['assets', 'links'] } } : {}),
+    ...(api.can.sort && order.property === undefined ? { sortby: sortOf(order.descending, kind) } : {}),
+    ...(only && api.can.fields ? { fields: fieldsOf(only) } : {}),
   };
 }
 
@@ -69,16 +98,21 @@ function placeOf(boxes: ReadonlyArray<readonly [number, number, number, number]>
   return { bbox: [-180, Math.min(...souths), 180, Math.max(...norths)] };
 }
 
-function sortOf(descending: boolean): NonNullable<SearchBody['sortby']> {
+function fieldsOf(only: readonly string[]): NonNullable<SearchBody['fields']> {
+  const exclude = ['assets', 'links'].filter((name) => !only.includes(name));
+  return { include: [...new Set(only)], ...(exclude.length > 0 ? { exclude } : {}) };
+}
+
+function sortOf(descending: boolean, kind: TimeKind = INSTANTS): NonNullable<SearchBody['sortby']> {
   const direction = descending ? 'desc' : 'asc';
   return [
-    { field: 'properties.datetime', direction },
+    { field: kind.sortedBy, direction },
     { field: 'id', direction: 'asc' },
   ];
 }
 
 /** The conditions on properties in CQL2, as far as every server that knows it has to know them. */
-function filterOf({ properties }: ResolvedQuery): object | undefined {
+function filterOf({ properties }: ResolvedQuery, kind: TimeKind | undefined): object | undefined {
   const all = properties.flatMap((test): object[] => {
     const property = { property: test.name };
     if ('anyOf' in test) return test.anyOf.length === 0 ? [] : [anyOf(property, test.anyOf)];
@@ -90,6 +124,7 @@ function filterOf({ properties }: ResolvedQuery): object | undefined {
     });
     return bounds.flatMap(([op, value]) => (value === undefined ? [] : [{ op, args: [property, value] }]));
   });
+  if (kind) all.push(kind.filter);
   return all.length > 1 ? { op: 'and', args: all } : all[0];
 }
 

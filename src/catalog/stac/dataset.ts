@@ -1,8 +1,9 @@
 import { hasPlace } from '#geo/footprint';
 import { partsOf } from '#geo/geometry';
-import type { BandLocation, Dataset, StacItem } from '#model/dataset';
+import type { BandLocation, Dataset, DatasetPart, PartialDataset, StacItem } from '#model/dataset';
 import { QuadratError } from '#model/errors';
 import type { GeoJsonGeometry } from '#model/grid';
+import { ALL_PARTS } from '../dataset-parts';
 import { measurementsOf } from './bands';
 import { crsOf, gridOf } from './grid';
 import { intervalOf, isoOf } from './item-time';
@@ -40,12 +41,42 @@ export function productNameOf(item: StacItem, defaultProduct = 'unnamed'): strin
  * cannot be without: an id, a time, a footprint.
  */
 export function datasetOf(item: StacItem, context: ItemContext = {}): Dataset {
+  return partsOfItem(item, context, ALL_PARTS);
+}
+
+/** As `datasetOf`, of an item that may have no more than the parts wanted. */
+export function partsOfItem<P extends DatasetPart>(
+  item: StacItem,
+  context: ItemContext,
+  parts: readonly P[],
+): PartialDataset<P> {
+  const wanted = new Set<DatasetPart>(parts);
   const id = asText(item.id);
   if (id === undefined) throw new QuadratError('BAD_CATALOG', 'A STAC item has no id.');
   const interval = intervalOf(item.properties);
   if (!interval) {
     throw new QuadratError('BAD_CATALOG', `Item ${id} has no readable datetime, nor start_datetime.`, { dataset: id });
   }
+  const lineage = wanted.has('lineage') ? lineageOf(item.properties, item.links) : undefined;
+  const { flat, nested } = splitProperties(item.properties);
+  const dataset = {
+    id,
+    product: productNameOf(item, context.defaultProduct),
+    time: { start: isoOf(interval.start), end: isoOf(interval.end) },
+    ...(wanted.has('footprint') ? { footprint: footprintOf(item, id) } : {}),
+    ...(wanted.has('measurements') ? { measurements: locationsOf(item, context) } : {}),
+    ...(wanted.has('properties') ? { properties: flat } : {}),
+    ...(lineage ? { lineage } : {}),
+    ...(wanted.has('userData') ? { userData: restOf(item, nested) } : {}),
+  };
+  return dataset as PartialDataset<P>;
+}
+
+function restOf(item: StacItem, properties: JsonRecord): JsonRecord {
+  return { ...Object.fromEntries(entriesOf(item).filter(([key]) => !OWN_FIELDS.has(key))), properties };
+}
+
+function locationsOf(item: StacItem, context: ItemContext): Record<string, BandLocation> {
   const measurements: Record<string, BandLocation> = {};
   const base = context.baseUrl ?? selfLink(item);
   for (const band of measurementsOf(item.assets, context.describedAssets, item.properties)) {
@@ -61,21 +92,7 @@ export function datasetOf(item: StacItem, context: ItemContext = {}): Dataset {
       ...(layout === undefined ? {} : { layout }),
     };
   }
-  const { flat, nested } = splitProperties(item.properties);
-  const lineage = lineageOf(item.properties, item.links);
-  return {
-    id,
-    product: productNameOf(item, context.defaultProduct),
-    time: { start: isoOf(interval.start), end: isoOf(interval.end) },
-    footprint: footprintOf(item, id),
-    measurements,
-    properties: flat,
-    ...(lineage ? { lineage } : {}),
-    userData: {
-      ...Object.fromEntries(entriesOf(item).filter(([key]) => !OWN_FIELDS.has(key))),
-      properties: nested,
-    },
-  };
+  return measurements;
 }
 
 /** An absolute address stays; a relative one is resolved where there is something to resolve it against. */
