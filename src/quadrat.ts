@@ -15,6 +15,13 @@ export { listIndices, type SpectralIndex } from '#compose/indices';
 export { type Capabilities, Datacube } from '#datacube/datacube';
 export type { CatalogSource, OpenOptions } from '#datacube/open-options';
 export type { WalkedDay, WalkOptions } from '#datacube/walk';
+export {
+  type ZonalClasses,
+  type ZonalOptions,
+  type ZonalSeries,
+  type ZonalStatistics,
+  zonalStatistics,
+} from '#datacube/zonal-statistics';
 export type { GdalProcess } from '#drivers/gdal/process';
 export { readLayout as inspectImage } from '#drivers/registry';
 export { type CogBand, type CogImage, type CogOptions, writeCog } from '#drivers/write-cog';
@@ -23,6 +30,7 @@ export { midLongitude } from '#geo/footprint';
 export { geoboxPolygon } from '#geo/geobox';
 export { partsOf } from '#geo/geometry';
 export { toLonLat } from '#geo/lonlat';
+export { type Zone, type ZoneMask, zoneMask } from '#geo/zone';
 export type { Band, Cube, CubeStats, Estimate } from '#model/cube';
 export type { BandLocation, Dataset, DatasetPart, PartialDataset, StacCollection, StacItem } from '#model/dataset';
 export type { DType, TypedArray } from '#model/dtype';

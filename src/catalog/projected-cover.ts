@@ -2,7 +2,8 @@ import { convexHull, type Point } from '#geo/convex-hull';
 import { type Crs, crsOf, sameCrs } from '#geo/crs';
 import { type Footprint, lonLatBoxes } from '#geo/footprint';
 import { type Path, partsOf } from '#geo/geometry';
-import { densify, LONLAT, toLonLat } from '#geo/lonlat';
+import { densify, LONLAT, nearest, toLonLat } from '#geo/lonlat';
+import { boxOf } from '#geo/planar';
 import { seamOf } from '#geo/seam';
 import { transformer } from '#geo/transformer';
 import { QuadratError } from '#model/errors';
@@ -21,7 +22,7 @@ const SAME_PLACE = 1e-5;
 /**
  * What some footprints cover in the plane of a projected CRS: the convex hull around them, or two where they lie across
  * the meridian at which the projection is cut open. The same whatever the order of additions; edges are followed to a
- * 32nd of a footprint's size. What the projection cannot show (a pole in Mercator, the far side of the globe in UTM) is
+ * 32nd of a footprint's size. What the projection cannot show (a pole in Mercator, the far side of an orthographic globe) is
  * left out.
  */
 export class ProjectedCover {
@@ -91,14 +92,18 @@ export class ProjectedCover {
   }
 
   #addPath(path: Path): void {
+    const [west, , east] = boxOf([path]);
+    const middle = (west + east) / 2;
     for (let i = 0; i < path.length; i += 2) {
       const [longitude, latitude] = [path[i]!, path[i + 1]!];
-      this.#project(longitude, latitude);
+      const nearby = this.#seam === undefined ? undefined : nearest(this.#seam, longitude);
+      const on = nearby !== undefined && Math.abs(longitude - nearby) < BESIDE;
+      // What lies along the seam is on the side of the rest.
+      this.#project(on ? longitude + (middle < longitude ? -BESIDE : BESIDE) : longitude, latitude);
       if (i === 0 || this.#seam === undefined) continue;
       const [before, height] = [path[i - 2]!, path[i - 1]!];
-      const turns = Math.ceil((Math.min(before, longitude) - this.#seam) / 360);
-      const at = this.#seam + 360 * turns;
-      if (at >= Math.max(before, longitude)) continue;
+      const at = nearest(this.#seam, (before + longitude) / 2);
+      if (at <= Math.min(before, longitude) + BESIDE || at >= Math.max(before, longitude) - BESIDE) continue;
       const crossing = height + ((latitude - height) * (at - before)) / (longitude - before);
       this.#project(at - BESIDE, crossing);
       this.#project(at + BESIDE, crossing);

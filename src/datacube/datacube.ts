@@ -1,18 +1,14 @@
 import { type ByteClient, type CacheUsage, createByteClient } from '#bytes/byte-client';
-import { type KeptBlocks, RemoteStore } from '#bytes/store/remote-store';
 import type { IndexDriver } from '#catalog/index-driver';
 import { openIndex } from '#catalog/open-index';
 import { checkMethod } from '#compose/reduce';
 import { pixelCentres } from '#geo/geobox';
-import { loadKernels } from '#kernels/load-kernels';
 import { carryOut } from '#load/carry-out';
-import { type Executor, inlineExecutor, type OpenBytes } from '#load/executor';
-import { GdalFallback } from '#load/gdal-fallback';
+import type { Executor } from '#load/executor';
 import { plannedReads } from '#load/planned-reads';
 import { READ_AHEAD_BYTES } from '#load/read-ahead';
 import { knownImages, LayoutCache } from '#load/read-images';
 import { type RunResult, uniqueSkipped } from '#load/run-plan';
-import { createWorkerPool } from '#load/worker-pool';
 import type { Cube, Estimate } from '#model/cube';
 import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
 import { isQuadratError, QuadratError } from '#model/errors';
@@ -30,15 +26,11 @@ import { planLoad } from '#plan/plan-load';
 import { toArrowTable } from './arrow';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
-import { compileKernels, startGdal, startLoadWorker, startStoreWorker } from './start-workers';
+import { type Notices, openStore, startExecutor } from './start-executor';
 import { type WalkedDay, type WalkOptions, walkDays } from './walk';
 
 /** A result and its working set may take this much of a tab unless the caller says otherwise. */
 const DEFAULT_MEMORY_LIMIT = 2 ** 30;
-/** Some thousand scenes of a small area; browsers grant an origin a good part of the disk. */
-const DEFAULT_CACHE_LIMIT = 512 * 2 ** 20;
-/** Of the file in the origin's private file system. */
-const STORE_NAME = 'quadrat-blocks';
 
 export interface Capabilities {
   /** What answers index queries: 'duckdb' or 'memory'. */
@@ -145,14 +137,14 @@ export class Datacube {
     };
   }
 
-  /** Datasets that match, in time order unless `orderBy` says otherwise; the first arrives before the last is read. */
-  find(query: Query): AsyncIterable<Dataset>;
   /**
-   * As above, but of each dataset only its id, product, time and the parts named: footprints for a map, `measurements`
-   * for reading, `lineage`. What the parts do not need is not read, as far as the catalog can be read in parts (columns of
-   * a file, `fields` of an API).
+   * Of each dataset that matches only its id, product, time and the parts named: footprints for a map, `measurements` for
+   * reading, `lineage`. What the parts do not need is not read, as far as the catalog can be read in parts (columns of a
+   * file, `fields` of an API).
    */
   find<P extends DatasetPart>(query: Query & { parts: readonly P[] }): AsyncIterable<PartialDataset<P>>;
+  /** Datasets that match, in time order unless `orderBy` says otherwise; the first arrives before the last is read. */
+  find(query: Query): AsyncIterable<Dataset>;
   find({ parts, ...query }: Query & { parts?: readonly DatasetPart[] }): AsyncIterable<PartialDataset<never>> {
     return parts === undefined ? this.#open().find(query) : this.#open().findParts(query, parts);
   }
@@ -194,8 +186,8 @@ export class Datacube {
   /**
    * What the footprints of all matches cover, in `crs` (default EPSG:4326); null where nothing matches. In a geographic CRS
    * the smallest box, in a projected one the convex hull in its plane, edges of footprints followed as they bend; two of
-   * them where it lies across the edge of the map (180 degrees). What the CRS cannot show is left out: a pole in Mercator,
-   * the far side of the globe in UTM. Rejects with BAD_REQUEST for an unknown CRS, UNSUPPORTED where it can show nothing.
+   * them where it lies across the edge of the map (180 degrees). What the CRS cannot show is left out, as a pole in Mercator.
+   * Rejects with BAD_REQUEST for an unknown CRS, UNSUPPORTED where it can show nothing.
    */
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
     return this.#open().spatialExtent(query, crs);
@@ -332,50 +324,6 @@ export class Datacube {
       totalMs: performance.now() - began,
     });
   }
-}
-
-/** Undefined where nothing is to be kept between visits, or there are no workers to keep it in. */
-function openStore({ cache = 'opfs', cacheLimit = DEFAULT_CACHE_LIMIT }: OpenOptions): KeptBlocks | undefined {
-  if (cache !== 'opfs' || typeof Worker === 'undefined' || !globalThis.navigator?.storage?.getDirectory)
-    return undefined;
-  return new RemoteStore(startStoreWorker, { name: STORE_NAME, limit: cacheLimit });
-}
-
-/** Who is told why something takes long: the requests under way. */
-type Notices = Set<(notice: Notice) => void>;
-
-async function startExecutor(
-  bytes: ByteClient,
-  workers: number,
-  options: OpenOptions,
-  notices: Notices,
-): Promise<Executor> {
-  const start = options.gdal ?? (workers > 0 && startGdal);
-  if (start === false) return startReaders((url) => bytes.open(url), workers, options);
-  const fallback = new GdalFallback({
-    open: (url) => bytes.open(url),
-    start,
-    onNotice: (notice) => {
-      for (const tell of notices) tell(notice);
-    },
-  });
-  return fallback.around(await startReaders(fallback.open, workers, options));
-}
-
-async function startReaders(open: OpenBytes, workers: number, options: OpenOptions): Promise<Executor> {
-  const given = options.kernels;
-  if (workers === 0)
-    return inlineExecutor(
-      open,
-      await loadKernels(given ?? (typeof Worker === 'undefined' ? undefined : await compileKernels(options.signal))),
-    );
-  const kernels =
-    given === undefined
-      ? await compileKernels(options.signal)
-      : given instanceof WebAssembly.Module
-        ? given
-        : await WebAssembly.compile(given);
-  return createWorkerPool({ size: workers, createWorker: startLoadWorker, open, kernels });
 }
 
 function cubeOf({ plan, bands }: RunResult, skipped: RunResult['skipped'], stats: Cube['stats']): Cube {

@@ -9,6 +9,8 @@ export interface BasemapPalette {
   graticule: string;
   /** Outline of the cube's extent. */
   extent: string;
+  /** Of a shape while it is drawn. */
+  sketch: `#${string}`;
 }
 
 export const LIGHT: BasemapPalette = {
@@ -18,6 +20,7 @@ export const LIGHT: BasemapPalette = {
   border: '#d3d1c6',
   graticule: '#8d9a95',
   extent: '#0b6b52',
+  sketch: '#d4500f',
 };
 
 export const DARK: BasemapPalette = {
@@ -27,6 +30,7 @@ export const DARK: BasemapPalette = {
   border: '#2c3636',
   graticule: '#56645f',
   extent: '#5fd0a5',
+  sketch: '#ff9a5c',
 };
 
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };

@@ -15,6 +15,8 @@ const PUBLIC = [
   'toLonLat',
   'writeCatalog',
   'writeCog',
+  'zonalStatistics',
+  'zoneMask',
 ];
 
 const METHODS = [

@@ -290,6 +290,33 @@ export interface Cube {
   toArrow(): unknown;
 }
 
+export interface Zone {
+  geometry: GeoJsonGeometry;
+  /** Default EPSG:4326. */
+  crs?: string;
+}
+export interface ZonalSeries {
+  valid: number[];
+  mean: number[];
+  stddev: number[];
+  min: number[];
+  max: number[];
+  quantiles: number[][];
+}
+/** Statistics of the pixels whose centre lies in a polygon, an element a time step. */
+export interface ZonalStatistics {
+  time: string[];
+  pixels: number;
+  squareMetres: number;
+  bands: Record<string, ZonalSeries>;
+  classes: Record<string, { values: number[]; pixels: number[][]; squareMetres: number[][] }>;
+}
+export declare function zonalStatistics(
+  cube: Cube,
+  zone: Zone,
+  options?: { measurements?: string[]; classes?: string[]; quantiles?: number[]; signal?: AbortSignal },
+): Promise<ZonalStatistics>;
+
 export interface Estimate {
   datasets: number;
   groups: number;

@@ -1,12 +1,15 @@
 import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { GeoJsonGeometry } from '#quadrat';
 import { basemapStyle, DARK, LIGHT, paintBasemap, setData } from '#view/basemap';
+import type { Shape } from '#view/draw/draw-tool';
 import { graticule, graticuleStep } from '#view/graticule';
 import { boxOfLonLat } from '#view/mercator';
 import { type Drawing, RasterLayer } from '#view/raster-layer';
 import type { WorldScale } from '#view/world';
 import type { MapView } from '../state/picture-request';
 import { t } from '../texts/texts';
+import { type Annotation, Annotations } from './annotations';
 
 /** [west, south, east, north] in degrees. */
 type Bounds = readonly [number, number, number, number];
@@ -20,6 +23,7 @@ setWorkerUrl(workerUrl);
 export class MapController {
   readonly #map: MapLibreMap;
   readonly #raster = new RasterLayer();
+  readonly #annotations: Annotations;
   readonly #abort = new AbortController();
   readonly #dark = window.matchMedia('(prefers-color-scheme: dark)');
   readonly #marker: Marker;
@@ -28,6 +32,8 @@ export class MapController {
   #drawings: readonly Drawing[] = [];
   #refined = false;
   #fine = false;
+  /** While a shape is drawn, a click is a corner of it and asks for nothing. */
+  #drawing = false;
 
   constructor(
     container: HTMLElement,
@@ -46,6 +52,7 @@ export class MapController {
       touchPitch: false,
       locale: { 'Map.Title': t.map.label },
     });
+    this.#annotations = new Annotations(this.#map);
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#map.addControl(new ScaleControl({ maxWidth: 96 }), 'bottom-left');
@@ -59,17 +66,20 @@ export class MapController {
     this.#map.on('load', () => {
       this.#map.addLayer(this.#raster, 'graticule');
       this.#raster.draw(this.#drawings);
+      this.#annotations.install();
       this.#settle();
     });
     this.#map.on('moveend', () => this.#settleSoon());
     this.#map.on('resize', () => this.#settleSoon());
-    this.#map.on('click', ({ lngLat }) => handlers.onclick([lngLat.lng, lngLat.lat]));
+    this.#map.on('click', ({ lngLat }) => {
+      if (!this.#drawing) handlers.onclick([lngLat.lng, lngLat.lat]);
+    });
     const canvas = this.#map.getCanvas();
     canvas.setAttribute('aria-description', t.map.hint);
     canvas.addEventListener(
       'keydown',
       (event) => {
-        if (event.key !== 'Enter') return;
+        if (event.key !== 'Enter' || this.#drawing) return;
         const { lng, lat } = this.#map.getCenter();
         handlers.onclick([lng, lat]);
       },
@@ -122,6 +132,10 @@ export class MapController {
     this.#fit(bounds, 0);
   }
 
+  goTo({ lon, lat, zoom }: { lon: number; lat: number; zoom: number }): void {
+    this.#map.jumpTo({ center: [lon, lat], zoom });
+  }
+
   flyTo(bounds: Bounds): void {
     this.#fit(bounds, 700);
   }
@@ -129,6 +143,27 @@ export class MapController {
   mark(position: [number, number] | null): void {
     if (position) this.#marker.setLngLat(position).addTo(this.#map);
     else this.#marker.remove();
+  }
+
+  annotate(annotations: readonly Annotation[]): void {
+    this.#annotations.show(annotations);
+  }
+
+  /** Lets the visitor draw a shape. Returns what gives it up. */
+  sketch(shape: Shape, onfinish: (geometry: GeoJsonGeometry) => void): () => void {
+    const abort = new AbortController();
+    this.#drawing = true;
+    const drawn = import('#view/draw/draw-tool').then(({ drawShape }) => {
+      if (!abort.signal.aborted) return drawShape(this.#map, shape, this.#palette.sketch, onfinish);
+    });
+    return () => {
+      abort.abort();
+      void drawn.then((end) => end?.());
+      // The click that ended the shape is still on its way to the map.
+      setTimeout(() => {
+        this.#drawing = false;
+      }, SETTLE_MS);
+    };
   }
 
   async #drawWorld(scale: WorldScale): Promise<void> {

@@ -11,7 +11,7 @@ import { asArray, asRecord, asText, field } from '../stac/json';
 import { describedAssets } from '../stac/product';
 import { type ApiLanding, type FetchJson, linkOf } from './landing';
 import { searchPages } from './search-pages';
-import { INSTANTS, type SearchBody, SPANS, searchBody } from './search-request';
+import { INSTANTS, kindOnly, type SearchBody, SPANS, searchBody } from './search-request';
 
 /** Kept at once where the server cannot sort: some 5 kB each. */
 const MOST_UNSORTED = 50_000;
@@ -99,15 +99,14 @@ export class ApiSearch {
 
   /** Undefined where the server cannot tell. */
   async #hasSpans({ products }: ResolvedQuery, signal: AbortSignal | undefined): Promise<boolean | undefined> {
-    if (!this.#api.can.filter) return undefined;
+    if (!this.#api.can.filter && !this.#api.can.filterText) return undefined;
     const about = JSON.stringify(products && [...products].sort());
     const known = this.#spans.get(about);
     if (known !== undefined) return known;
     const body: SearchBody = {
       limit: 1,
       ...(products ? { collections: [...products] } : {}),
-      filter: SPANS.filter,
-      'filter-lang': 'cql2-json',
+      ...kindOnly(SPANS, this.#api),
       ...(this.#api.can.fields ? { fields: { include: ['id'], exclude: ['assets', 'links', 'geometry'] } } : {}),
     };
     try {

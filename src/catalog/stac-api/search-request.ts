@@ -15,8 +15,8 @@ export interface SearchBody {
   datetime?: string;
   intersects?: GeoJsonGeometry;
   bbox?: number[];
-  filter?: object;
-  'filter-lang'?: 'cql2-json';
+  filter?: object | string;
+  'filter-lang'?: 'cql2-json' | 'cql2-text';
   sortby?: Array<{ field: string; direction: 'asc' | 'desc' }>;
   fields?: { include: string[]; exclude?: string[] };
 }
@@ -35,11 +35,27 @@ export const KEY_FIELDS = [
 /** Acquisitions of an instant or over a span: how a server tells them apart, and what each is sorted by. */
 export interface TimeKind {
   filter: object;
+  /** The same as text, for a server that takes only GET. */
+  text: string;
   sortedBy: 'properties.datetime' | 'properties.start_datetime';
 }
 const NO_START = { op: 'isNull', args: [{ property: 'start_datetime' }] };
-export const INSTANTS: TimeKind = { filter: NO_START, sortedBy: 'properties.datetime' };
-export const SPANS: TimeKind = { filter: { op: 'not', args: [NO_START] }, sortedBy: 'properties.start_datetime' };
+export const INSTANTS: TimeKind = {
+  filter: NO_START,
+  text: 'start_datetime IS NULL',
+  sortedBy: 'properties.datetime',
+};
+export const SPANS: TimeKind = {
+  filter: { op: 'not', args: [NO_START] },
+  text: 'start_datetime IS NOT NULL',
+  sortedBy: 'properties.start_datetime',
+};
+
+/** The part of a search that asks for one of them, where the server can filter at all. */
+export function kindOnly({ filter, text }: TimeKind, { can }: ApiLanding): Pick<SearchBody, 'filter' | 'filter-lang'> {
+  if (can.filter) return { filter, 'filter-lang': 'cql2-json' };
+  return can.filterText ? { filter: text, 'filter-lang': 'cql2-text' } : {};
+}
 
 /** Fields of an item that parts of a dataset are made of. */
 export function fieldsOfParts(parts: readonly DatasetPart[]): string[] {
@@ -76,7 +92,7 @@ export function searchBody(
     ...(ids ? { ids: [...ids] } : {}),
     ...(time.start !== null || time.end !== null ? { datetime: intervalOf(time) } : {}),
     ...(area ? placeOf(area.boxes, api.search.post) : {}),
-    ...(filter ? { filter, 'filter-lang': 'cql2-json' as const } : {}),
+    ...(filter ? { filter, 'filter-lang': 'cql2-json' as const } : kind ? kindOnly(kind, api) : {}),
     ...(api.can.sort && order.property === undefined ? { sortby: sortOf(order.descending, kind) } : {}),
     ...(only && api.can.fields ? { fields: fieldsOf(only) } : {}),
   };
@@ -136,7 +152,7 @@ function anyOf(property: object, values: readonly unknown[]): object {
 /** The same search as a query string, for a server that takes only GET. */
 export function searchUrl(url: string, body: SearchBody): string {
   const address = new URL(url);
-  const { limit, collections, ids, datetime, bbox, sortby, fields } = body;
+  const { limit, collections, ids, datetime, bbox, filter, sortby, fields } = body;
   const set = (name: string, value: string | undefined) => {
     if (value !== undefined) address.searchParams.set(name, value);
   };
@@ -145,6 +161,10 @@ export function searchUrl(url: string, body: SearchBody): string {
   set('ids', ids?.join());
   set('datetime', datetime);
   set('bbox', bbox?.join());
+  if (typeof filter === 'string') {
+    set('filter', filter);
+    set('filter-lang', body['filter-lang']);
+  }
   set('sortby', sortby?.map(({ field, direction }) => `${direction === 'desc' ? '-' : '+'}${field}`).join());
   set('fields', fields && [...fields.include, ...(fields.exclude ?? []).map((name) => `-${name}`)].join());
   return address.href;

@@ -3,6 +3,7 @@ import type { PeriodKind, Season } from '#view/periods';
 import type { RampId } from '#view/ramps';
 import { errors } from './errors';
 import { frame } from './frame';
+import { understand } from './understand';
 
 const LOCALE = 'en-GB';
 
@@ -206,6 +207,7 @@ export const english = {
     go: 'Download',
     leave: 'Leave it',
   },
+  understand,
   errors,
   sheet: { expand: 'Show all choices', collapse: 'Show less' },
 };
