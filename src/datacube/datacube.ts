@@ -1,5 +1,7 @@
 import { type ByteClient, type CacheUsage, createByteClient } from '#bytes/byte-client';
+import { type KeptBlocks, RemoteStore } from '#bytes/store/remote-store';
 import type { IndexDriver } from '#catalog/index-driver';
+import type { LocalCatalog, LocalIndex } from '#catalog/local/local-index';
 import { openIndex } from '#catalog/open-index';
 import { checkMethod } from '#compose/reduce';
 import { pixelCentres } from '#geo/geobox';
@@ -23,14 +25,20 @@ import type { LoadPlan } from '#plan/load-plan';
 import { checkMemory, estimateMemory } from '#plan/memory';
 import type { CrsTable } from '#plan/output-grid';
 import { planLoad } from '#plan/plan-load';
+import { unreadBlocks } from '#plan/unread-blocks';
 import { toArrowTable } from './arrow';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
-import { type Notices, openStore, startExecutor } from './start-executor';
+import { type Notices, startExecutor } from './start-executor';
+import { startStoreWorker } from './start-workers';
 import { type WalkedDay, type WalkOptions, walkDays } from './walk';
 
 /** A result and its working set may take this much of a tab unless the caller says otherwise. */
 const DEFAULT_MEMORY_LIMIT = 2 ** 30;
+/** Some thousand scenes of a small area; browsers grant an origin a good part of the disk. */
+const DEFAULT_CACHE_LIMIT = 512 * 2 ** 20;
+/** Of the file in the origin's private file system. */
+const STORE_NAME = 'quadrat-blocks';
 
 export interface Capabilities {
   /** What answers index queries: 'duckdb' or 'memory'. */
@@ -44,6 +52,7 @@ export interface Capabilities {
 /** A datacube over one or several catalogs: find, load, composite. Open it with `Datacube.open`. */
 export class Datacube {
   readonly #index: IndexDriver;
+  readonly #local: LocalCatalog | undefined;
   readonly #bytes: ByteClient;
   readonly #executor: Promise<Executor>;
   readonly #layouts = new LayoutCache();
@@ -59,8 +68,10 @@ export class Datacube {
     options: OpenOptions,
     workers: number,
     notices: Notices,
+    local: LocalCatalog | undefined,
   ) {
     this.#index = index;
+    this.#local = local;
     this.#bytes = bytes;
     this.#executor = executor;
     this.#options = options;
@@ -84,10 +95,19 @@ export class Datacube {
       ...(options.patchUrl && { patchUrl: options.patchUrl }),
       ...(options.onFullDownload && { onFullDownload: options.onFullDownload }),
     });
+    let local: LocalIndex | undefined;
     try {
+      // Loaded only where it is asked for: a first picture needs none.
+      if (options.local !== undefined) local = await (await import('./open-local')).openLocal(options.local, bytes);
       const sources = Array.isArray(options.catalogs) ? options.catalogs : [options.catalogs];
       const [index] = await Promise.all([
-        openIndex(sources, { bytes, extensions: options.extensions, cql2: options.cql2, signal: options.signal }),
+        openIndex(sources, {
+          bytes,
+          extensions: options.extensions,
+          cql2: options.cql2,
+          signal: options.signal,
+          local,
+        }),
         // So that `capabilities` is right from the start; it is there long before a catalog is.
         store?.ready,
       ]);
@@ -97,11 +117,25 @@ export class Datacube {
         : 0;
       const notices: Notices = new Set();
       const executor = startExecutor(bytes, workers, options, notices);
-      return new Datacube(index, bytes, executor, options, workers, notices);
+      return new Datacube(index, bytes, executor, options, workers, notices, local);
     } catch (error) {
       bytes.close();
+      await local?.close();
       throw error;
     }
+  }
+
+  /**
+   * The local index that was opened along: what is written to it, the very next `find` and `load` see. Throws BAD_REQUEST
+   * where none was.
+   */
+  get local(): LocalCatalog {
+    this.#open();
+    if (this.#local) return this.#local;
+    throw new QuadratError(
+      'BAD_REQUEST',
+      "No local index was opened. Name one: Datacube.open({ local: 'mine', ... }).",
+    );
   }
 
   /** The products of all catalogs. `get` rejects with UNKNOWN_PRODUCT. */
@@ -216,7 +250,9 @@ export class Datacube {
     const { plan, crsOf } = await this.#plan(request);
     const known = await knownImages(plan, this.#layouts);
     const typical = typicalReads(plan, crsOf);
-    const reads = known
+    // Where blocks of huge images lie is read when they are, so nothing is known of them but what is usual.
+    const planned = known && unreadBlocks(plan, known).size === 0;
+    const reads = planned
       ? plannedReads(plan, known)
       : { ...typical, heldBytes: Math.min(typical.bytes, READ_AHEAD_BYTES) };
     return {
@@ -224,7 +260,7 @@ export class Datacube {
       bytesToFetch: reads.bytes,
       requests: reads.requests,
       memoryBytes: estimateMemory(plan, (await this.#executor).size) + reads.heldBytes,
-      basis: known ? 'layout' : 'typical',
+      basis: planned ? 'layout' : 'typical',
     };
   }
 
@@ -324,6 +360,13 @@ export class Datacube {
       totalMs: performance.now() - began,
     });
   }
+}
+
+/** Undefined where nothing is to be kept between visits, or there are no workers to keep it in. */
+function openStore({ cache = 'opfs', cacheLimit = DEFAULT_CACHE_LIMIT }: OpenOptions): KeptBlocks | undefined {
+  if (cache !== 'opfs' || typeof Worker === 'undefined' || !globalThis.navigator?.storage?.getDirectory)
+    return undefined;
+  return new RemoteStore(startStoreWorker, { name: STORE_NAME, limit: cacheLimit });
 }
 
 function cubeOf({ plan, bands }: RunResult, skipped: RunResult['skipped'], stats: Cube['stats']): Cube {

@@ -127,7 +127,7 @@ function splitProperties(properties: unknown): { flat: Dataset['properties']; ne
  * The geometry in longitude and latitude that every item should have; else the one in the item's own CRS; else a box. One
  * that lies nowhere (empty, not a number, beyond a pole since x and y were swapped) counts as none.
  */
-function footprintOf(item: StacItem, id: string): Dataset['footprint'] {
+export function footprintOf(item: StacItem, id: string): Dataset['footprint'] {
   const own = asGeometry(item.geometry);
   if (own && hasPlace({ crs: LON_LAT, geometry: own })) return { crs: LON_LAT, geometry: own };
   const crs = crsOf(item.properties);
