@@ -3,11 +3,13 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import './app.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { addressParts } from './address/parts';
 import { Workbench } from './state/workbench.svelte';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
 
-const workbench = new Workbench(new URL(document.location.href));
+const workbench = new Workbench();
+for (const part of addressParts(workbench)) workbench.address.add(part);
 mount(App, { target, props: { workbench } });
 void workbench.start();

@@ -132,6 +132,10 @@ export class MapController {
     this.#fit(bounds, 0);
   }
 
+  goTo({ lon, lat, zoom }: { lon: number; lat: number; zoom: number }): void {
+    this.#map.jumpTo({ center: [lon, lat], zoom });
+  }
+
   flyTo(bounds: Bounds): void {
     this.#fit(bounds, 700);
   }

@@ -61,6 +61,12 @@ export class Choices {
     this.#stepKey = 'all';
   }
 
+  /** Until another product is known. */
+  leave(): void {
+    this.facts = null;
+    this.layer = null;
+  }
+
   /** Leaves a class out, or lets it count. */
   exclude(id: number | string, left: boolean): void {
     const others = this.excluded.filter((one) => one !== id);

@@ -33,6 +33,11 @@ export class Looks {
     if (look) this.#looks.set(keyOf(product, layer), { ...look, ...change });
   }
 
+  /** A look made elsewhere, as a link brings it. */
+  put(product: string, layer: Layer, look: LookChoice): void {
+    this.#looks.set(keyOf(product, layer), look);
+  }
+
   /** As {@link fit}, but not once a whole picture has settled the ranges. */
   fitOnce(product: string, layer: Layer, raster: Raster, settle: boolean): void {
     if (!this.of(product, layer)?.settled) this.fit(product, layer, raster, settle);

@@ -1,5 +1,6 @@
 import { Datacube, type Product } from '#quadrat';
-import { judgeLink, loadConfig, type PageConfig } from '../config';
+import { withoutSecrets } from '../address/secrets';
+import { catalogsOfAddress, judgeLink, loadConfig, type PageConfig } from '../config';
 import { describeFailure, type Failure } from '../failure';
 import { t } from '../texts/texts';
 import { FullDownloads } from './full-downloads.svelte';
@@ -18,16 +19,27 @@ export class Session {
   state = $state.raw<SessionState>({ name: 'starting' });
   config = $state.raw<PageConfig | null>(null);
   readonly downloads = new FullDownloads();
-  readonly #page: URL;
+  #page = new URL(document.location.href);
+  /** Hosts that the visitor has let a link open. */
+  readonly #agreed = new Set<string>();
 
-  constructor(page: URL) {
-    this.#page = page;
+  /** What a link to this page has to name; nothing where the page opens it by itself. */
+  get linked(): string[] {
+    return this.config?.fromLink ? this.config.catalogs.map((catalog) => shortened(catalog, this.#page)) : [];
   }
 
-  async start(): Promise<void> {
+  /** Whether what is open is what a page of this address would open. */
+  isOpenAt(page: URL): boolean {
+    const named = catalogsOfAddress(page).map((name) => withoutSecrets(new URL(name, page).href));
+    const open = this.config?.fromLink ? this.config.catalogs.map(withoutSecrets) : [];
+    return named.length === open.length && named.every((name, place) => name === open[place]);
+  }
+
+  async start(page: URL): Promise<void> {
+    this.#page = page;
     this.state = { name: 'starting' };
     try {
-      this.config = await loadConfig(this.#page);
+      this.config = await loadConfig(page);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const sentence = `${t.opening.badConfig}${reason}.`;
@@ -47,21 +59,29 @@ export class Session {
         this.state = { name: 'failed', failure: { ...failure, url: refused } };
         return;
       }
-      const asked = catalogs[verdicts.indexOf('ask')];
+      const asked = catalogs.find((catalog, place) => verdicts[place] === 'ask' && !this.#agreed.has(hostOf(catalog)));
       if (asked !== undefined) {
-        this.state = { name: 'asking', host: new URL(asked).host };
+        this.state = { name: 'asking', host: hostOf(asked) };
         return;
       }
     }
     await this.open();
   }
 
-  /** Opens what the config names; also the answer to being asked. */
+  /** The visitor's yes to being asked. */
+  async agree(): Promise<void> {
+    for (const catalog of this.config?.catalogs ?? []) this.#agreed.add(hostOf(catalog));
+    await this.open();
+  }
+
+  /** Opens what the config names. */
   async open(): Promise<void> {
     if (!this.config) return;
+    const former = this.state.name === 'ready' ? this.state.cube : null;
     this.state = { name: 'opening' };
     const { catalogs, extensions } = this.config;
     try {
+      await former?.close();
       const cube = await Datacube.open({
         catalogs,
         onFullDownload: this.downloads.ask,
@@ -73,4 +93,13 @@ export class Session {
       this.state = { name: 'failed', failure: describeFailure(error) };
     }
   }
+}
+
+const hostOf = (catalog: string): string => new URL(catalog).host;
+
+/** Relative where it lies beside or below the page; without what would let others in. */
+function shortened(catalog: string, page: URL): string {
+  const clean = withoutSecrets(catalog);
+  const folder = new URL('.', page).href;
+  return clean.startsWith(folder) && clean.length > folder.length ? clean.slice(folder.length) : clean;
 }

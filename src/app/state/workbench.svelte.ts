@@ -1,5 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import type { Datacube, Product } from '#quadrat';
+import type { AddressValues } from '../address/fragment';
+import { PageAddress } from '../address/page-address.svelte';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
 import { Choices } from './choices.svelte';
 import { Looks } from './looks.svelte';
@@ -11,18 +13,28 @@ import { describeProduct } from './product-facts';
 import { Session } from './session.svelte';
 import { Sketch } from './sketch.svelte';
 
+/** A place on the map that somebody wants to see. */
+export interface Place {
+  lon: number;
+  lat: number;
+  zoom: number;
+}
+
 /** Everything on the page that has a state, and how its parts move each other. */
 export class Workbench {
-  readonly session: Session;
+  readonly session = new Session();
   readonly choices = new Choices();
   readonly looks = new Looks();
   readonly picture = new Picture(this.looks);
   readonly probe = new Probe();
+  readonly address = new PageAddress(() => this.session.linked);
   /** A shape somebody asks the visitor to draw. */
   readonly sketch = new Sketch();
   readonly panel = new Panel();
   /** What the map shows; null until it has been laid out. */
   view = $state.raw<MapView | null>(null);
+  /** Where the map is wished to go; an address says so, or a search. */
+  place = $state.raw<Place | null>(null);
   /** Whether a moved map is sharpened without being asked. */
   follow = $state(true);
   /** Counts wishes to see the whole area, which the map obeys. */
@@ -31,10 +43,6 @@ export class Workbench {
   /** The product has no scene at all. */
   productEmpty = $state(false);
   #abort: AbortController | null = null;
-
-  constructor(page: URL) {
-    this.session = new Session(page);
-  }
 
   get cube(): Datacube | null {
     return this.session.state.name === 'ready' ? this.session.state.cube : null;
@@ -57,17 +65,34 @@ export class Workbench {
   }
 
   async start(): Promise<void> {
-    await this.session.start();
+    await this.session.start(new URL(document.location.href));
     await this.openFirst();
   }
 
-  /** After the session is ready: the first product. */
+  /** After the session is ready: what the address says, or else the first product. */
   async openFirst(): Promise<void> {
-    const first = this.products[0];
-    if (first) await this.choose(first.name);
+    const { values } = this.address;
+    const wanted = this.products.find(({ name }) => name === values.get('product')) ?? this.products[0];
+    if (wanted) await this.choose(wanted.name, values);
   }
 
-  async choose(name: string): Promise<void> {
+  /** The visitor went back or forward, or changed the address by hand. */
+  async followAddress(): Promise<void> {
+    const page = new URL(document.location.href);
+    if (!this.session.isOpenAt(page)) {
+      this.#forget();
+      await this.session.start(page);
+      await this.openFirst();
+      return;
+    }
+    const { values } = this.address;
+    const product = values.get('product') ?? this.products[0]?.name;
+    if (product === this.choices.facts?.product.name) this.address.restore(values);
+    else if (product !== undefined) await this.choose(product, values);
+  }
+
+  /** @param restored what an address says of the product; without it, its own defaults. */
+  async choose(name: string, restored?: AddressValues): Promise<void> {
     const { cube } = this;
     const product = this.products.find((candidate) => candidate.name === name);
     if (!cube || !product) return;
@@ -81,8 +106,11 @@ export class Workbench {
     try {
       const facts = await describeProduct(cube, product, abort.signal);
       if (abort.signal.aborted) return;
-      if (facts) this.choices.take(facts);
-      else this.productEmpty = true;
+      if (!facts) this.productEmpty = true;
+      else {
+        this.choices.take(facts);
+        if (restored) this.address.restore(restored);
+      }
     } catch (error) {
       if (!isAbortOf(abort.signal, error)) this.productFailure = describeFailure(error);
     }
@@ -97,6 +125,14 @@ export class Workbench {
   probeAt(position: [number, number]): void {
     const { facts, span } = this.choices;
     if (this.cube && facts) void this.probe.open(this.cube, facts, span, position);
+  }
+
+  /** Nothing of a catalog that is about to be left may be asked of the next one. */
+  #forget(): void {
+    this.#abort?.abort(new DOMException('Another catalog was opened.', 'AbortError'));
+    this.choices.leave();
+    this.picture.reset();
+    this.probe.close();
   }
 
   goHome(): void {

@@ -1,0 +1,84 @@
+import { imageBands, type Layer, layerKey } from '#view/combinations';
+import { PERIOD_KINDS } from '#view/periods';
+import type { Choices } from '../state/choices.svelte';
+import type { ProductFacts } from '../state/product-facts';
+import { qualityOf } from '../state/quality';
+import { type AddressValues, readDay } from './fragment';
+import type { AddressPart } from './page-address.svelte';
+
+/** Product, layer, time and clouds. */
+export function choicesPart(choices: Choices): AddressPart {
+  return {
+    quiet: false,
+    write: () => ({ ...subjectOf(choices), ...timeOf(choices), ...cloudsOf(choices) }),
+    read: (values) => {
+      const { facts } = choices;
+      if (!facts) return;
+      choices.take(facts);
+      const layer = layerNamed(values.get('layer'), facts);
+      if (layer) choices.layer = layer;
+      readTime(choices, values);
+      readClouds(choices, values);
+    },
+  };
+}
+
+function subjectOf({ facts, layer }: Choices): Record<string, string | undefined> {
+  const first = facts?.layers[0];
+  const own = layer && (!first || layerKey(layer) !== layerKey(first));
+  return { product: facts?.product.name, layer: own ? layerKey(layer) : undefined };
+}
+
+/** A layer on offer, or one of bands that the product has. */
+function layerNamed(key: string | undefined, { layers, product }: ProductFacts): Layer | undefined {
+  if (key === undefined) return undefined;
+  const known = layers.find((layer) => layerKey(layer) === key);
+  if (known) return known;
+  const [, kind, text = ''] = /^(colours:custom|band:band):(.*)$/.exec(key) ?? [];
+  const names = imageBands(product).map(({ name }) => name);
+  const bands = text.split(',');
+  if (!bands.every((band) => names.includes(band))) return undefined;
+  const [a, b, c] = bands;
+  if (kind === 'band:band' && a !== undefined && b === undefined) return { kind: 'band', id: 'band', bands: [a] };
+  if (kind !== 'colours:custom' || a === undefined || b === undefined || c === undefined) return undefined;
+  return bands.length === 3 ? { kind: 'colours', id: 'custom', bands: [a, b, c] } : undefined;
+}
+
+function timeOf({ facts, span, period, step }: Choices): Record<string, string | undefined> {
+  const whole = facts?.span;
+  const narrowed = whole && (span.start !== whole.start || span.end !== whole.end);
+  return {
+    time: narrowed ? `${span.start}/${span.end}` : undefined,
+    period: period === 'all' ? undefined : period,
+    step: period === 'all' ? undefined : step?.key,
+  };
+}
+
+function readTime(choices: Choices, values: AddressValues): void {
+  const [start, end] = (values.get('time') ?? '').split('/').map(readDay);
+  if (start && end) choices.setSpan({ start, end });
+  const period = PERIOD_KINDS.find((kind) => kind === values.get('period'));
+  if (period) choices.setPeriod(period);
+  choices.goTo(choices.steps.find(({ key }) => key === values.get('step')));
+}
+
+/** `clouds=kept`, or the classes that are left out where they are others than the product suggests. */
+function cloudsOf({ facts, masked, excluded }: Choices): Record<string, string | undefined> {
+  if (!facts) return {};
+  const usual = facts.product.defaultMask !== undefined;
+  const suggested = qualityOf(facts.product)?.suggested ?? [];
+  const same = excluded.length === suggested.length && suggested.every((id) => excluded.includes(id));
+  return {
+    clouds: masked === usual ? undefined : masked ? 'out' : 'kept',
+    drop: same ? undefined : excluded.map(String).join(',') || 'none',
+  };
+}
+
+function readClouds(choices: Choices, values: AddressValues): void {
+  const clouds = values.get('clouds');
+  if (clouds === 'kept') choices.masked = false;
+  if (clouds === 'out') choices.masked = true;
+  const drop = values.get('drop')?.split(',');
+  const classes = choices.facts && qualityOf(choices.facts.product)?.classes;
+  if (drop && classes) choices.excluded = classes.map(({ id }) => id).filter((id) => drop.includes(String(id)));
+}

@@ -1,0 +1,86 @@
+import type { Query, Range, Scalar } from '#quadrat';
+import { boxOfLonLat, lonLatBounds } from '#view/mercator';
+import type { AreaGeometry } from '../area/read-area';
+
+/** What a property has to be: within bounds, both included, or one of some values. */
+export type Condition = { kind: 'range'; min?: number; max?: number } | { kind: 'values'; values: readonly Scalar[] };
+
+/** The part of a query that says which scenes count, beside product and time. */
+export type NarrowQuery = Pick<Query, 'geopolygon' | 'properties' | 'filter'>;
+
+const DEEPEST_UNDO = 50;
+
+/** Which scenes of a product count: those of an area, with certain properties, but for single ones left out. */
+export class Narrowing {
+  #area = $state.raw<AreaGeometry | null>(null);
+  #past = $state.raw<ReadonlyArray<AreaGeometry | null>>([]);
+  conditions = $state.raw<ReadonlyMap<string, Condition>>(new Map());
+  leftOut = $state.raw<ReadonlySet<string>>(new Set());
+
+  get area(): AreaGeometry | null {
+    return this.#area;
+  }
+
+  /** In metres of EPSG:3857. */
+  readonly box = $derived.by(() => {
+    const bounds = this.#area && lonLatBounds(this.#area);
+    return bounds ? boxOfLonLat(bounds) : null;
+  });
+
+  readonly query = $derived.by((): NarrowQuery => {
+    const properties = Object.fromEntries([...this.conditions].map(([name, condition]) => [name, asQuery(condition)]));
+    return {
+      ...(this.#area ? { geopolygon: this.#area } : {}),
+      ...(this.conditions.size > 0 ? { properties } : {}),
+      ...(this.leftOut.size > 0 ? { filter: butFor([...this.leftOut]) } : {}),
+    };
+  });
+
+  get canUndo(): boolean {
+    return this.#past.length > 0;
+  }
+
+  /** Another area, or none; what was there before can be had back. */
+  setArea(area: AreaGeometry | null): void {
+    if (area === this.#area) return;
+    this.#past = [...this.#past, this.#area].slice(-DEEPEST_UNDO);
+    this.#area = area;
+  }
+
+  undoArea(): void {
+    this.#area = this.#past.at(-1) ?? null;
+    this.#past = this.#past.slice(0, -1);
+  }
+
+  /** Null takes the condition away. */
+  setCondition(name: string, condition: Condition | null): void {
+    const conditions = new Map(this.conditions);
+    if (condition) conditions.set(name, condition);
+    else conditions.delete(name);
+    this.conditions = conditions;
+  }
+
+  leaveOut(id: string, left: boolean): void {
+    const ids = new Set(this.leftOut);
+    if (left) ids.add(id);
+    else ids.delete(id);
+    this.leftOut = ids;
+  }
+
+  /** For another product: its properties and scenes are others; the area stays. */
+  forgetScenes(): void {
+    this.conditions = new Map();
+    this.leftOut = new Set();
+  }
+}
+
+function asQuery(condition: Condition): Range | Scalar[] {
+  if (condition.kind === 'values') return [...condition.values];
+  const { min, max } = condition;
+  return { ...(min === undefined ? {} : { gte: min }), ...(max === undefined ? {} : { lte: max }) };
+}
+
+/** CQL2 for every dataset but some. */
+function butFor(ids: string[]): object {
+  return { op: 'not', args: [{ op: 'in', args: [{ property: 'id' }, ids] }] };
+}

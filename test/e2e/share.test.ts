@@ -1,0 +1,108 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningCommand, startQuadrat } from './harness/command';
+import { launch, PHONE, type Visit, visit } from './harness/page';
+
+/** The address follows a choice within a third of a second. */
+async function settles({ page, reaches }: Visit): Promise<void> {
+  await page.waitForTimeout(800);
+  await reaches('ready');
+}
+
+const stateIn = (url: string) => new URLSearchParams(new URL(url).hash.slice(1));
+const step = (page: Page) => page.getByRole('slider', { name: 'Period shown' }).getAttribute('aria-valuetext');
+const high = (page: Page) => page.getByRole('spinbutton', { name: 'High' }).inputValue();
+
+describe('the address of the page', () => {
+  let browser: Browser;
+  let command: RunningCommand;
+
+  beforeAll(async () => {
+    [browser, command] = await Promise.all([launch(), startQuadrat()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await command?.stop();
+  });
+
+  it('holds what was chosen; Back and Forward walk through it; as a link it opens the same again', async () => {
+    const visitor = await visit(browser, command.url);
+    const { page, problems, reaches, close } = visitor;
+    await reaches('ready');
+    await page.getByText('NDVI', { exact: true }).first().click();
+    await settles(visitor);
+    await page.getByText('Season', { exact: true }).click();
+    await settles(visitor);
+    const later = await step(page);
+    await page.getByRole('button', { name: 'Earlier' }).click();
+    await page.getByRole('spinbutton', { name: 'High' }).fill('0.6');
+    await page.getByRole('spinbutton', { name: 'High' }).press('Enter');
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await settles(visitor);
+    const earlier = await step(page);
+    expect(earlier).not.toBe(later);
+
+    const link = page.url();
+    expect(new URL(link).search).toBe('');
+    const state = stateIn(link);
+    expect(state.get('layer')).toMatch(/^index:ndvi:/);
+    expect(state.get('period')).toBe('season');
+    expect(state.get('stretch')).toBe('0,0.6');
+
+    await page.goBack();
+    await settles(visitor);
+    expect(await step(page)).toBe(later);
+    await page.goForward();
+    await settles(visitor);
+    expect(await step(page)).toBe(earlier);
+    expect(problems).toEqual([]);
+    const scenes = await page
+      .getByText(/Median of \d+ scenes/)
+      .last()
+      .textContent();
+    await close();
+
+    const friend = await visit(browser, link);
+    await friend.reaches('ready');
+    await settles(friend);
+    expect(await step(friend.page)).toBe(earlier);
+    expect(
+      await friend.page
+        .getByText(/Median of \d+ scenes/)
+        .last()
+        .textContent(),
+    ).toBe(scenes);
+    expect(await friend.page.getByRole('radio', { name: /^NDVI/ }).isChecked()).toBe(true);
+    expect(await high(friend.page)).toBe('0.6');
+    expect([...stateIn(friend.page.url())]).toEqual([...state]);
+    expect(friend.problems).toEqual([]);
+    await friend.close();
+
+    const phone = await visit(browser, link, PHONE);
+    await phone.reaches('ready');
+    expect(await step(phone.page)).toBe(earlier);
+    await phone.close();
+  });
+
+  it('never holds a key that came with a catalog, and the catalog opens all the same', async () => {
+    const visitor = await visit(browser, `${command.url}?catalog=sample/catalog.parquet%3Ftoken=squeamish-ossifrage`);
+    await visitor.reaches('ready');
+    await settles(visitor);
+    const url = visitor.page.url();
+    expect(url).not.toContain('ossifrage');
+    expect(stateIn(url).get('catalog')).toBe('sample/catalog.parquet');
+    expect(visitor.problems).toEqual([]);
+    await visitor.close();
+  });
+
+  it('of a stranger makes nothing of nonsense', async () => {
+    const nonsense =
+      '#product=%3Cscript%3E&layer=colours:custom:a,b,c&time=2023-99-01/x&period=day&at=NaN,1e9,7&stretch=1;2&drop=%F0&point=x';
+    const visitor = await visit(browser, command.url + nonsense);
+    await visitor.reaches('ready');
+    await settles(visitor);
+    expect(stateIn(visitor.page.url()).get('product')).toBe('simulated-s2');
+    expect(visitor.problems).toEqual([]);
+    await visitor.close();
+  });
+});
