@@ -12,7 +12,13 @@ export function saveFile(name: string, content: Blob): void {
 /** A name that every file system takes: strangers' product names hold slashes and colons. */
 export function fileName(parts: readonly string[], extension: string): string {
   const stem = parts
-    .map((part) => part.normalize('NFKD').replaceAll(/[^\w.-]+/g, '-').replaceAll(/^[-.]+|[-.]+$/g, ''))
+    .map((part) =>
+      part
+        .normalize('NFKD')
+        .replaceAll(/\p{M}/gu, '')
+        .replaceAll(/[^\p{L}\p{N}_.-]+/gu, '-')
+        .replaceAll(/^[-.]+|[-.]+$/g, ''),
+    )
     .filter((part) => part !== '')
     .join('_');
   return `${stem.slice(0, 120) || 'quadrat'}.${extension}`;

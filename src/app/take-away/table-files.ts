@@ -1,4 +1,4 @@
-import { Bool, Float64, Int32, Table as ArrowTable, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
+import { Table as ArrowTable, Bool, Float64, Int32, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { type Column, type Table, toCsv } from './table';
 
@@ -32,7 +32,12 @@ function toParquet(table: Table, metadata: Readonly<Record<string, string>>): Ui
 }
 
 function toArrow(table: Table, metadata: Readonly<Record<string, string>>): Uint8Array {
-  const types = { text: () => new Utf8(), number: () => new Float64(), whole: () => new Int32(), flag: () => new Bool() };
+  const types = {
+    text: () => new Utf8(),
+    number: () => new Float64(),
+    whole: () => new Int32(),
+    flag: () => new Bool(),
+  };
   const arrow = new ArrowTable(
     Object.fromEntries(table.map((column) => [column.name, vectorFromArray(known(column), types[column.type]())])),
   );

@@ -1,4 +1,4 @@
-import type { Datacube, GeoJsonGeometry, MaskRequest } from '#quadrat';
+import { type Datacube, type GeoJsonGeometry, isQuadratError, type MaskRequest } from '#quadrat';
 import type { PeriodKind, Span } from '#view/periods';
 import { describeFailure, type Failure, isAbortOf } from '../../failure';
 import type { ProductFacts } from '../product-facts';
@@ -17,13 +17,20 @@ export type SubjectState =
   | { name: 'failed'; failure: Failure };
 
 /** A place that is looked into. */
-export interface Subject {
-  id: number;
+export class Subject {
+  readonly id: number;
   /** 'A', 'B', … */
-  label: string;
-  colour: string;
-  place: Place;
-  state: SubjectState;
+  readonly label: string;
+  readonly colour: string;
+  readonly place: Place;
+  state = $state.raw<SubjectState>({ name: 'loading', done: 0, total: 0 });
+
+  constructor(id: number, label: string, colour: string, place: Place) {
+    this.id = id;
+    this.label = label;
+    this.colour = colour;
+    this.place = place;
+  }
 }
 
 /** What the readings of every place depend on. */
@@ -85,9 +92,17 @@ export class Probe {
       this.subjects.map((subject) => subject.colour),
       COLOURS,
     );
-    const subject: Subject = { id: ++this.#count, label, colour, place, state: { name: 'loading', done: 0, total: 0 } };
+    const subject = new Subject(++this.#count, label, colour, place);
     this.subjects = [...this.subjects, subject];
     void this.#read(subject, inquiry);
+  }
+
+  /** Exactly these places, read anew where they are not those there are. */
+  restore(inquiry: Inquiry, places: readonly Place[]): void {
+    const now = this.subjects.map(({ place }) => place);
+    if (textOf(now) === textOf(places)) return;
+    this.close();
+    for (const place of places) this.add(inquiry, place);
   }
 
   /** Reads all places again where what they depend on is not what it was. */
@@ -102,13 +117,14 @@ export class Probe {
     if (subject && this.#inquiry) void this.#read(subject, this.#inquiry);
   }
 
-  async #read({ id, place }: Subject, inquiry: Inquiry): Promise<void> {
+  async #read(subject: Subject, inquiry: Inquiry): Promise<void> {
+    const { id, place } = subject;
     this.#stop(id);
     const abort = new AbortController();
     this.#running.set(id, abort);
     const { signal } = abort;
     const tell = (state: SubjectState) => {
-      if (!signal.aborted) this.subjects = this.subjects.map((one) => (one.id === id ? { ...one, state } : one));
+      if (!signal.aborted) subject.state = state;
     };
     tell({ name: 'loading', done: 0, total: 0 });
     const asked: Asked = {
@@ -120,7 +136,9 @@ export class Probe {
       const found = await (place.kind === 'point' ? readPoint(asked, place.position) : readArea(asked, place.geometry));
       tell({ name: 'shown', ...found });
     } catch (error) {
-      if (!isAbortOf(signal, error)) tell({ name: 'failed', failure: describeFailure(error) });
+      if (isAbortOf(signal, error)) return;
+      if (isQuadratError(error, 'NO_DATA')) tell({ name: 'shown', readings: [], composites: [] });
+      else tell({ name: 'failed', failure: describeFailure(error) });
     }
   }
 
@@ -132,6 +150,11 @@ export class Probe {
 
 function keyOf({ facts, span, mask, period }: Inquiry): string {
   return JSON.stringify([facts.product.name, span, mask, period]);
+}
+
+/** To the digits that an address keeps: a tenth of a metre. */
+function textOf(places: readonly Place[]): string {
+  return JSON.stringify(places, (_, value) => (typeof value === 'number' ? Number(value.toFixed(6)) : value));
 }
 
 function firstFree(taken: readonly string[], all: readonly string[]): string {

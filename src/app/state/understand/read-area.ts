@@ -30,7 +30,11 @@ export async function readArea(asked: Asked, geometry: GeoJsonGeometry): Promise
       for (const name of names) {
         const band = found.bands[name]!;
         const scaled = physical(product.measurements, name);
-        const [low, median, high] = band.quantiles.map((quantile) => scaled(quantile[step]!)) as [number, number, number];
+        const [low, median, high] = band.quantiles.map((quantile) => scaled(quantile[step]!)) as [
+          number,
+          number,
+          number,
+        ];
         values[name] = scaled(band.mean[step]!);
         // A negative scale would turn the ends around.
         spread[name] = { low: Math.min(low, high), median, high: Math.max(low, high) };
@@ -137,14 +141,17 @@ export function chunksOf(months: readonly MonthCount[], span: Span, most: number
   for (const { month, count } of months) {
     if (count === 0 || month < span.start.slice(0, 7) || month > span.end.slice(0, 7)) continue;
     const last = chunks.at(-1);
-    const end = lastDayOf(month) < span.end ? lastDayOf(month) : span.end;
+    const end = earlier(lastDayOf(month), span.end);
     if (last && scenes + count <= most) {
       last.end = end;
       scenes += count;
     } else {
-      chunks.push({ start: `${month}-01` > span.start ? `${month}-01` : span.start, end });
+      chunks.push({ start: later(`${month}-01`, span.start), end });
       scenes = count;
     }
   }
   return chunks;
 }
+
+const later = (a: string, b: string) => (a > b ? a : b);
+const earlier = (a: string, b: string) => (a < b ? a : b);

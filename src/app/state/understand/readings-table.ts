@@ -49,10 +49,23 @@ export function readingsTable(
   ];
 }
 
-function rowsFor({ label, place, state }: Subject, { name }: Series, product: Product, mask: MaskRequest | null): Row[] {
+function rowsFor(
+  { label, place, state }: Subject,
+  { name }: Series,
+  product: Product,
+  mask: MaskRequest | null,
+): Row[] {
   if (state.name !== 'shown') return [];
   const common = { place: label, series: name };
-  const nothing = { period_start: null, period_end: null, median: null, p10: null, p90: null, quality: null, share: null };
+  const nothing = {
+    period_start: null,
+    period_end: null,
+    median: null,
+    p10: null,
+    p90: null,
+    quality: null,
+    share: null,
+  };
   const observations = state.readings.map((reading): Row => {
     const spread = reading.spread?.[name];
     return {
