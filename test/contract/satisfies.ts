@@ -24,6 +24,7 @@ export const checks = {
   product: (product: Awaited<ReturnType<Quadrat.Datacube['products']['get']>>): Promised.Product => product,
   dataset: (dataset: Quadrat.Dataset): Promised.Dataset => dataset,
   cube: (cube: Quadrat.Cube): Promised.Cube => cube,
+  listIndices: (list: typeof Quadrat.listIndices): typeof Promised.listIndices => list,
   zonalStatistics: (find: typeof Quadrat.zonalStatistics): typeof Promised.zonalStatistics => find,
   estimate: (estimate: Quadrat.Estimate): Promised.Estimate => estimate,
 };
