@@ -5,6 +5,7 @@ import * as quadrat from '#quadrat';
 const PUBLIC = [
   'Datacube',
   'QuadratError',
+  'checkExpression',
   'geoboxPolygon',
   'inspectImage',
   'isQuadratError',

@@ -1,21 +1,12 @@
 import type { MaskRequest } from '#quadrat';
-import { type Layer, layerKey } from '#view/combinations';
+import type { Layer } from '#view/combinations';
 import { nearestStep, type PeriodKind, type Span, type Step, stepsOf } from '#view/periods';
+import { type Growth, NO_GROWTH } from './growth';
+import { type Subject, subjectOf } from './looks.svelte';
+import { type Method, methodFor } from './method';
 import type { ProductFacts } from './product-facts';
 import { qualityOf } from './quality';
-
-/** What a picture is asked for; plain data, so that two of them can be compared and one day be put into an address. */
-export interface Question {
-  product: string;
-  /** Both days included, local days of the area. */
-  time: readonly [string, string];
-  layer: Layer;
-  mask: MaskRequest | null;
-}
-
-export function questionKey({ product, time, layer, mask }: Question): string {
-  return JSON.stringify([product, time, layerKey(layer), mask]);
-}
+import type { Question } from './question';
 
 /** Everything a visitor chose, apart from the look and the place on the map. */
 export class Choices {
@@ -26,6 +17,9 @@ export class Choices {
   masked = $state(true);
   /** Classes of the quality band that are left out while `masked`. */
   excluded = $state.raw<ReadonlyArray<number | string>>([]);
+  growth = $state.raw<Growth>(NO_GROWTH);
+  /** As asked for; what the layer does not allow gives way in {@link method}. */
+  askedMethod = $state.raw<Method>({ name: 'median' });
   #stepKey = $state('all');
 
   readonly steps = $derived(this.facts ? stepsOf(this.period, this.facts.months, this.span) : []);
@@ -39,15 +33,29 @@ export class Choices {
       : null;
   });
 
-  readonly question = $derived.by((): Question | null => {
-    if (!this.facts || !this.layer || !this.step) return null;
+  readonly method = $derived<Method>(this.layer ? methodFor(this.layer, this.askedMethod) : this.askedMethod);
+
+  /** What the look belongs to. */
+  readonly subject = $derived.by((): Subject | null => {
+    const product = this.facts?.product;
+    return this.question && product ? subjectOf(this.question, product) : null;
+  });
+
+  readonly question = $derived(this.questionOf(this.layer, this.step));
+
+  /** What is asked for, were it of another layer or time; null before a product is known. */
+  questionOf(layer: Layer | null, step: Span | undefined): Question | null {
+    if (!this.facts || !layer || !step) return null;
     return {
       product: this.facts.product.name,
-      time: [this.step.start, this.step.end],
-      layer: this.layer,
-      mask: this.mask,
+      time: [step.start, step.end],
+      layer,
+      method: methodFor(layer, this.askedMethod),
+      // A quality band is looked at for its clouds.
+      mask: layer.kind === 'classes' && layer.bands[0] === this.mask?.measurement ? null : this.mask,
+      growth: this.growth,
     };
-  });
+  }
 
   /** Begins anew with a product's own defaults. */
   take(facts: ProductFacts): void {
@@ -58,6 +66,8 @@ export class Choices {
     const quality = qualityOf(facts.product);
     this.excluded = quality?.suggested ?? [];
     this.masked = facts.product.defaultMask !== undefined;
+    this.growth = NO_GROWTH;
+    this.askedMethod = { name: 'median' };
     this.#stepKey = 'all';
   }
 

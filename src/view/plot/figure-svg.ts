@@ -61,7 +61,7 @@ export function stackFigure(
   const plot = layoutStack(steps, frame);
   const drawn = plot.bars.map(
     ({ part, x, y, width, height }) =>
-      `<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" fill="${classes[part]?.colour ?? INK}"/>`,
+      `<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" fill="${classes[part]?.colour ?? INK}" stroke="#c4c3b9" stroke-width="0.5"/>`,
   );
   return figure(caption, classes, frame, plot, drawn);
 }
@@ -96,7 +96,7 @@ function figure(
       const x = LEFT + (i % LEGEND_COLUMNS) * column;
       const y = legendTop + Math.floor(i / LEGEND_COLUMNS) * 20;
       return [
-        `<rect x="${n(x)}" y="${n(y)}" width="12" height="12" rx="3" fill="${colour}"/>`,
+        `<rect x="${n(x)}" y="${n(y)}" width="12" height="12" rx="3" fill="${colour}" stroke="#c4c3b9" stroke-width="0.5"/>`,
         text(x + 18, y + 10, label, { fill: INK }),
       ];
     }),

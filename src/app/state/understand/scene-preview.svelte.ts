@@ -4,10 +4,11 @@ import { intersect } from '#view/mercator';
 import type { Raster } from '#view/raster';
 import type { Drawing } from '#view/raster-layer';
 import { isAbortOf } from '../../failure';
-import type { Question } from '../choices.svelte';
-import type { Looks } from '../looks.svelte';
+import { NO_GROWTH } from '../growth';
+import { type Looks, type Subject, subjectOf } from '../looks.svelte';
 import { compositeRequest, emptyRaster, type MapView } from '../picture-request';
 import type { ProductFacts } from '../product-facts';
+import type { Question } from '../question';
 
 /** A pointer on its way over the plot touches many dots; only the one it rests on is worth a picture. */
 const REST_MS = 120;
@@ -28,7 +29,7 @@ export class ScenePreview {
   written = $state(0);
   /** What is wanted on the map, whether it has arrived or not. */
   datasets = $state.raw<readonly string[]>([]);
-  #shown = $state.raw<{ raster: Raster; question: Question } | null>(null);
+  #shown = $state.raw<{ raster: Raster; subject: Subject } | null>(null);
   readonly #looks: Looks;
   readonly #kept = new Map<string, Raster>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,7 +41,7 @@ export class ScenePreview {
 
   readonly drawings = $derived.by((): Drawing[] => {
     const shown = this.#shown;
-    const look = shown && this.#looks.of(shown.question.product, shown.question.layer);
+    const look = shown && this.#looks.of(shown.subject);
     return shown && look ? [{ raster: shown.raster, look, opacity: 1 }] : [];
   });
 
@@ -60,30 +61,33 @@ export class ScenePreview {
     this.#shown = null;
   }
 
-  async #load({ cube, facts, question, view }: Glance, datasets: readonly string[]): Promise<void> {
+  async #load({ cube, facts, question: asked, view }: Glance, datasets: readonly string[]): Promise<void> {
     const box = intersect(view.box, facts.box);
     if (!box) return;
     const grid = gridFor(box, resolutionFor(view.zoom, 1, facts.native), SIDE);
+    // A scene as it is: no mask, and no method where there is one date.
+    const question: Question = { ...asked, method: { name: 'first' }, mask: null, growth: NO_GROWTH };
+    const subject = subjectOf(question, facts.product);
     const key = JSON.stringify([datasets, question.product, question.layer, grid]);
     const kept = this.#kept.get(key);
     if (kept) {
-      this.#shown = { raster: kept, question };
+      this.#shown = { raster: kept, subject };
       return;
     }
     const abort = new AbortController();
     this.#abort = abort;
     const raster = emptyRaster(question, facts.product, grid);
-    this.#shown = { raster, question };
-    const { mask: _, time: __, ...request } = compositeRequest(question, grid);
+    this.#shown = { raster, subject };
+    const { time: _, ...request } = compositeRequest(question, grid);
     try {
       await cube.composite({
         ...request,
         ids: [...datasets],
-        method: 'first',
         signal: abort.signal,
         onTile: (tile) => {
           if (abort.signal.aborted) return;
           raster.write(tile);
+          this.#looks.fitOnce(subject, raster, false);
           this.written++;
         },
       });
