@@ -1,12 +1,13 @@
 import type { ByteSource, ReadOptions } from '#bytes/source';
-import type { Dataset, StacCollection, StacItem } from '#model/dataset';
+import type { DatasetPart, PartialDataset, StacCollection, StacItem } from '#model/dataset';
 import type { Product } from '#model/product';
 import type { DatasetKey } from '../dataset-key';
 import { itemProblem, type ReportProblem } from '../problems';
-import { datasetOf, productNameOf } from '../stac/dataset';
+import { partsOfItem, productNameOf } from '../stac/dataset';
 import { asRecord, asText, entriesOf } from '../stac/json';
 import { describedAssets, isSelfContained, productOf } from '../stac/product';
-import { type CatalogColumns, catalogColumns } from './columns';
+import { type CatalogColumns, catalogColumns, columnsOfParts } from './columns';
+import type { HeldGroups } from './held-groups';
 import { badParquet, type Column, ParquetFile, type RowSpan } from './parquet-file';
 import { itemOfRow, plainOf } from './row-item';
 
@@ -32,6 +33,7 @@ export class ParquetCatalog {
   readonly report: ReportProblem;
   readonly #jsonColumns: ReadonlySet<string>;
   #products: Promise<Product[]> | undefined;
+  #hasPageIndex: boolean | undefined;
 
   private constructor(file: ParquetFile, options: ParquetCatalogOptions) {
     this.file = file;
@@ -56,9 +58,11 @@ export class ParquetCatalog {
 
   /** Whether single rows can be read without the whole of their row group. */
   get hasPageIndex(): boolean {
-    const chunks = this.file.metadata.row_groups.flatMap((group) => group.columns);
     // Chunks of a single page need none, and some writers leave it out there.
-    return chunks.some((chunk) => chunk.offset_index_offset !== undefined && chunk.offset_index_length);
+    this.#hasPageIndex ??= this.file.metadata.row_groups.some(({ columns }) =>
+      columns.some((chunk) => chunk.offset_index_offset !== undefined && chunk.offset_index_length),
+    );
+    return this.#hasPageIndex;
   }
 
   /** Found once; a failure is not kept. */
@@ -139,14 +143,26 @@ export class ParquetCatalog {
     return productNameOf({ collection, properties }, this.defaultProduct);
   }
 
-  /** Items of some rows, in their order; rows that are broken are reported and missing. */
-  async readItems(places: readonly RowPlace[], options: ReadOptions = {}): Promise<Array<StacItem | undefined>> {
+  /**
+   * Items of some rows, in their order; rows that are broken are reported and missing.
+   *
+   * @param wanted columns to make them of
+   * @param held keeps row groups (of these columns) for the next rows, where nothing smaller can be read
+   */
+  async readItems(
+    places: readonly RowPlace[],
+    options: ReadOptions = {},
+    wanted: readonly string[] = this.columns.all,
+    held?: HeldGroups,
+  ): Promise<Array<StacItem | undefined>> {
     const byGroup = groupPlaces(places);
     const items = new Map<RowPlace, StacItem>();
     await Promise.all(
       [...byGroup].map(async ([group, inGroup]) => {
         for (const { span, members } of this.#spans(group, inGroup)) {
-          const columns = await this.file.readColumns(group, this.columns.all, span, options);
+          const columns = await (held && !this.hasPageIndex
+            ? held.columns(group, options)
+            : this.file.readColumns(group, wanted, span, options));
           for (const place of members) {
             const item = this.#item(columns, place, span);
             if (item) items.set(place, item);
@@ -157,24 +173,38 @@ export class ParquetCatalog {
     return places.map((place) => items.get(place));
   }
 
-  /** Datasets of some rows, in their order; rows that are broken are reported and missing. */
-  async readDatasets(places: readonly RowPlace[], options: ReadOptions = {}): Promise<Array<Dataset | undefined>> {
-    const items = await this.readItems(places, options);
+  /**
+   * Datasets of some rows, in their order; rows that are broken are reported and missing. Reads no columns but those that
+   * the parts take (`columnsOf`).
+   */
+  async readDatasets<P extends DatasetPart>(
+    places: readonly RowPlace[],
+    parts: readonly P[],
+    options: ReadOptions = {},
+    held?: HeldGroups,
+  ): Promise<Array<PartialDataset<P> | undefined>> {
+    const items = await this.readItems(places, options, this.columnsOf(parts), held);
     return items.map((item, index) => {
       const { group, row } = places[index]!;
       if (!item) return undefined;
       try {
         const collection = this.collections.get(productNameOf(item, this.defaultProduct));
-        return datasetOf(item, {
+        const context = {
           baseUrl: this.url,
           defaultProduct: this.defaultProduct,
           describedAssets: describedAssets(collection),
-        });
+        };
+        return partsOfItem(item, context, parts);
       } catch (error) {
         this.report(itemProblem(error, this.url, this.file.groupStarts[group]! + row, asText(item.id)));
         return undefined;
       }
     });
+  }
+
+  /** The columns that parts of a dataset are made of. */
+  columnsOf(parts: readonly DatasetPart[]): readonly string[] {
+    return columnsOfParts(this.columns, this.namingColumns, parts);
   }
 
   /** Runs of rows to read together: where pages can be read singly, far-apart rows are not joined by all between them. */
