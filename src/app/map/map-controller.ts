@@ -32,6 +32,8 @@ export class MapController {
   #drawings: readonly Drawing[] = [];
   #refined = false;
   #fine = false;
+  /** The style is there, and the pictures' layer in it. */
+  #placed = false;
   /** While a shape is drawn, a click is a corner of it and asks for nothing. */
   #drawing = false;
 
@@ -67,6 +69,7 @@ export class MapController {
       this.#map.addLayer(this.#raster, 'graticule');
       this.#raster.draw(this.#drawings);
       this.#annotations.install();
+      this.#placed = true;
       this.#settle();
     });
     this.#map.on('moveend', () => this.#settleSoon());
@@ -143,6 +146,21 @@ export class MapController {
   mark(position: [number, number] | null): void {
     if (position) this.#marker.setLngLat(position).addTo(this.#map);
     else this.#marker.remove();
+  }
+
+  /** Lays something of one's own over the pictures once the map can take it. Returns what takes it away again. */
+  overlay(add: (map: MapLibreMap) => () => void): () => void {
+    let remove: (() => void) | null = null;
+    let wanted = true;
+    const place = () => {
+      if (wanted) remove = add(this.#map);
+    };
+    if (this.#placed) place();
+    else this.#map.once('load', place);
+    return () => {
+      wanted = false;
+      if (!this.#abort.signal.aborted) remove?.();
+    };
   }
 
   annotate(annotations: readonly Annotation[]): void {

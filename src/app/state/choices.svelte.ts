@@ -1,6 +1,8 @@
 import type { MaskRequest } from '#quadrat';
 import { type Layer, layerKey } from '#view/combinations';
-import { nearestStep, type PeriodKind, type Span, type Step, stepsOf } from '#view/periods';
+import { intersect } from '#view/mercator';
+import { type MonthCount, nearestStep, type PeriodKind, type Span, type Step, stepsOf } from '#view/periods';
+import { Narrowing, type NarrowQuery } from './narrowing.svelte';
 import type { ProductFacts } from './product-facts';
 import { qualityOf } from './quality';
 
@@ -11,10 +13,12 @@ export interface Question {
   time: readonly [string, string];
   layer: Layer;
   mask: MaskRequest | null;
+  /** Which scenes of the product count. */
+  narrow: NarrowQuery;
 }
 
-export function questionKey({ product, time, layer, mask }: Question): string {
-  return JSON.stringify([product, time, layerKey(layer), mask]);
+export function questionKey({ product, time, layer, mask, narrow }: Question): string {
+  return JSON.stringify([product, time, layerKey(layer), mask, narrow]);
 }
 
 /** Everything a visitor chose, apart from the look and the place on the map. */
@@ -26,9 +30,13 @@ export class Choices {
   masked = $state(true);
   /** Classes of the quality band that are left out while `masked`. */
   excluded = $state.raw<ReadonlyArray<number | string>>([]);
+  readonly narrowing = new Narrowing();
+  /** Scenes per month of those that count; null where all of the product do, or it is not known yet. */
+  narrowedMonths = $state.raw<readonly MonthCount[] | null>(null);
   #stepKey = $state('all');
 
-  readonly steps = $derived(this.facts ? stepsOf(this.period, this.facts.months, this.span) : []);
+  readonly months = $derived(this.narrowedMonths ?? this.facts?.months ?? []);
+  readonly steps = $derived(stepsOf(this.period, this.months, this.span));
   readonly step = $derived(this.steps.find(({ key }) => key === this.#stepKey) ?? this.steps.at(-1));
   readonly stepIndex = $derived(this.step ? this.steps.indexOf(this.step) : -1);
 
@@ -46,11 +54,21 @@ export class Choices {
       time: [this.step.start, this.step.end],
       layer: this.layer,
       mask: this.mask,
+      narrow: this.narrowing.query,
     };
   });
 
-  /** Begins anew with a product's own defaults. */
+  /** The product as far as the area goes: what a picture is made of. */
+  readonly framed = $derived.by((): ProductFacts | null => {
+    const { facts } = this;
+    const { box } = this.narrowing;
+    return facts && box ? { ...facts, box: intersect(facts.box, box) ?? box } : facts;
+  });
+
+  /** Begins anew with a product's own defaults. The area is the visitor's, and stays. */
   take(facts: ProductFacts): void {
+    this.narrowing.forgetScenes();
+    this.narrowedMonths = null;
     this.facts = facts;
     this.layer = facts.layers[0] ?? null;
     this.span = facts.span;

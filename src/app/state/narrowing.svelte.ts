@@ -27,14 +27,18 @@ export class Narrowing {
     return bounds ? boxOfLonLat(bounds) : null;
   });
 
-  readonly query = $derived.by((): NarrowQuery => {
+  /** Area and properties, without regard to single scenes. */
+  readonly scope = $derived.by((): NarrowQuery => {
     const properties = Object.fromEntries([...this.conditions].map(([name, condition]) => [name, asQuery(condition)]));
     return {
       ...(this.#area ? { geopolygon: this.#area } : {}),
       ...(this.conditions.size > 0 ? { properties } : {}),
-      ...(this.leftOut.size > 0 ? { filter: butFor([...this.leftOut]) } : {}),
     };
   });
+
+  readonly query = $derived.by(
+    (): NarrowQuery => (this.leftOut.size > 0 ? { ...this.scope, filter: butFor([...this.leftOut]) } : this.scope),
+  );
 
   get canUndo(): boolean {
     return this.#past.length > 0;

@@ -48,8 +48,9 @@ function channelsOf({ layer }: Question): readonly string[] {
 }
 
 export function compositeRequest(question: Question, geobox: GeoBox): CompositeRequest {
-  const { layer, mask, product, time } = question;
+  const { layer, mask, product, time, narrow } = question;
   return {
+    ...narrow,
     product,
     time: [time[0], time[1]],
     geobox,

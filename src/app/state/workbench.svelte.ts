@@ -1,5 +1,6 @@
 import { getContext, setContext } from 'svelte';
 import type { Datacube, Product } from '#quadrat';
+import { lonLatBounds } from '#view/mercator';
 import type { AddressValues } from '../address/fragment';
 import { PageAddress } from '../address/page-address.svelte';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
@@ -10,6 +11,7 @@ import { Picture } from './picture.svelte';
 import type { MapView } from './picture-request';
 import { Probe } from './probe.svelte';
 import { describeProduct } from './product-facts';
+import { Scenes } from './scenes.svelte';
 import { Session } from './session.svelte';
 import { Sketch } from './sketch.svelte';
 
@@ -27,6 +29,7 @@ export class Workbench {
   readonly looks = new Looks();
   readonly picture = new Picture(this.looks);
   readonly probe = new Probe();
+  readonly scenes = new Scenes();
   readonly address = new PageAddress(() => this.session.linked);
   /** A shape somebody asks the visitor to draw. */
   readonly sketch = new Sketch();
@@ -37,8 +40,8 @@ export class Workbench {
   place = $state.raw<Place | null>(null);
   /** Whether a moved map is sharpened without being asked. */
   follow = $state(true);
-  /** Counts wishes to see the whole area, which the map obeys. */
-  homeWishes = $state(0);
+  /** What the map is wished to show all of, [west, south, east, north]; a new one each time. */
+  flight = $state.raw<readonly [number, number, number, number] | null>(null);
   productFailure = $state.raw<Failure | null>(null);
   /** The product has no scene at all. */
   productEmpty = $state(false);
@@ -102,6 +105,7 @@ export class Workbench {
     this.productFailure = null;
     this.productEmpty = false;
     this.picture.reset();
+    this.scenes.reset();
     this.probe.close();
     try {
       const facts = await describeProduct(cube, product, abort.signal);
@@ -118,8 +122,8 @@ export class Workbench {
 
   /** Asks for the picture that the choices and the map call for. */
   refresh(): void {
-    const { question, facts } = this.choices;
-    if (this.cube && facts && question && this.view) this.picture.show(this.cube, facts, question, this.view);
+    const { question, framed } = this.choices;
+    if (this.cube && framed && question && this.view) this.picture.show(this.cube, framed, question, this.view);
   }
 
   probeAt(position: [number, number]): void {
@@ -131,12 +135,20 @@ export class Workbench {
   #forget(): void {
     this.#abort?.abort(new DOMException('Another catalog was opened.', 'AbortError'));
     this.choices.leave();
+    this.scenes.reset();
     this.picture.reset();
     this.probe.close();
   }
 
+  /** The area of interest, or else all that the product covers. */
   goHome(): void {
-    this.homeWishes++;
+    const { facts, narrowing } = this.choices;
+    const bounds = (narrowing.area && lonLatBounds(narrowing.area)) ?? facts?.bounds;
+    if (bounds) this.goTo(bounds);
+  }
+
+  goTo([west, south, east, north]: readonly [number, number, number, number]): void {
+    this.flight = [west, south, east, north];
   }
 }
 

@@ -2,6 +2,7 @@ import type { ColourId, IndexId } from '#view/combinations';
 import type { PeriodKind, Season } from '#view/periods';
 import type { RampId } from '#view/ramps';
 import { errors } from './errors';
+import { find } from './find';
 import { frame } from './frame';
 import { understand } from './understand';
 
@@ -209,5 +210,6 @@ export const english = {
   },
   understand,
   errors,
+  find,
   sheet: { expand: 'Show all choices', collapse: 'Show less' },
 };
