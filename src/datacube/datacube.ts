@@ -86,6 +86,7 @@ export class Datacube {
     const bytes = createByteClient({
       ...(store && { store }),
       cache: options.cache === 'none' ? 'none' : 'memory',
+      ...(options.files && { files: options.files }),
       ...(options.credentials && { credentials: options.credentials }),
       ...(options.patchUrl && { patchUrl: options.patchUrl }),
       ...(options.onFullDownload && { onFullDownload: options.onFullDownload }),

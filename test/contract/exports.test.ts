@@ -6,6 +6,7 @@ const PUBLIC = [
   'Datacube',
   'QuadratError',
   'geoboxPolygon',
+  'indexImages',
   'inspectImage',
   'isQuadratError',
   'listIndices',

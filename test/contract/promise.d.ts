@@ -35,6 +35,8 @@ export interface OpenOptions {
   cache?: 'opfs' | 'memory' | 'none';
   /** Upper bound in bytes for one result and its working set. A request over it fails before it fetches a pixel. */
   memoryLimit?: number;
+  /** Local files by the address that items name them by, as `indexImages` returns them; nothing of them is fetched. */
+  files?: ReadonlyMap<string, Blob>;
   /** Adds headers or signs a URL, for hosts on its allow-list only. */
   credentials?: CredentialProvider[];
   signal?: AbortSignal;
@@ -302,6 +304,19 @@ export interface Progress {
   total: number;
   bytes: number;
 }
+
+// ── Images without a catalog ──────────────────────────────────────────────────────────────────────────────────────
+
+/** A catalog of GeoTIFFs from what they say and are called: to open with `{ catalogs: catalog, files: catalog.files }`. */
+export declare function indexImages(
+  images: ReadonlyArray<{ path: string; source: Blob | string }>,
+  options?: { name?: string; date?: string; onProgress?: (done: number, total: number) => void; signal?: AbortSignal },
+): Promise<{
+  items: StacItem[];
+  collections: StacCollection[];
+  files: Map<string, Blob>;
+  leftOut: Array<{ path: string; reason: string }>;
+}>;
 
 // ── Errors ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -25,5 +25,6 @@ export const checks = {
   dataset: (dataset: Quadrat.Dataset): Promised.Dataset => dataset,
   cube: (cube: Quadrat.Cube): Promised.Cube => cube,
   zonalStatistics: (find: typeof Quadrat.zonalStatistics): typeof Promised.zonalStatistics => find,
+  indexImages: (index: typeof Quadrat.indexImages): typeof Promised.indexImages => index,
   estimate: (estimate: Quadrat.Estimate): Promised.Estimate => estimate,
 };
