@@ -1,6 +1,6 @@
 import type { Kernels } from './kernels';
 import { referenceKernels } from './reference';
-import { Arena } from './wasm/arena';
+import { type Allocate, Arena } from './wasm/arena';
 import { codecs } from './wasm/codecs';
 import { programs } from './wasm/evaluate';
 import type { KernelExports } from './wasm/exports';
@@ -18,9 +18,13 @@ const MEMORY_LIMIT = 1 << 30;
 /**
  * The fastest kernels that run here: from `module` (or its bytes), or the TypeScript ones where it is undefined or the
  * engine refuses it, for want of WASM or of SIMD. `kind` tells which. Each call makes an instance of its own; kernels of
- * one instance may not run at the same time, which in one thread they cannot.
+ * one instance may not run at the same time, which in one thread they cannot. `allocate` gives the memory of large results,
+ * of whatever content; the TypeScript kernels do without it.
  */
-export async function loadKernels(module: WebAssembly.Module | BufferSource | undefined): Promise<Kernels> {
+export async function loadKernels(
+  module: WebAssembly.Module | BufferSource | undefined,
+  allocate: Allocate = (bytes) => new ArrayBuffer(bytes),
+): Promise<Kernels> {
   if (module === undefined || typeof WebAssembly === 'undefined') return referenceKernels;
   let instance: WebAssembly.Instance;
   try {
@@ -30,20 +34,20 @@ export async function loadKernels(module: WebAssembly.Module | BufferSource | un
     if (error instanceof WebAssembly.CompileError) return referenceKernels;
     throw error;
   }
-  return bindKernels(instance.exports as unknown as KernelExports);
+  return bindKernels(instance.exports as unknown as KernelExports, allocate);
 }
 
-function bindKernels(exports: KernelExports): Kernels {
+function bindKernels(exports: KernelExports, allocate: Allocate): Kernels {
   const arena = new Arena(exports.memory, exports.heapBase(), MEMORY_LIMIT);
   return {
     kind: 'wasm',
-    ...codecs(exports, arena, referenceKernels),
+    ...codecs(exports, arena, referenceKernels, allocate),
     ...predictors(exports, arena, referenceKernels),
     ...warps(exports, arena, referenceKernels),
     ...masks(exports, arena, referenceKernels),
     ...morphology(exports, arena, referenceKernels),
     ...reducers(exports, arena, referenceKernels),
-    ...programs(exports, arena, referenceKernels),
+    ...programs(exports, arena, referenceKernels, allocate),
     ...spectra(exports, arena, referenceKernels),
     ...fits(exports, arena, referenceKernels),
   };

@@ -5,6 +5,7 @@ import type { ImageLayout } from '#model/image';
 import type { TileJob } from '#plan/tile-job';
 import { BlockCache } from './block-cache';
 import { runTile, type TileOutput } from './run-tile';
+import { SpareBuffers } from './spare-buffers';
 import type { ReadBytes } from './tile-context';
 import { Turns } from './turns';
 
@@ -24,6 +25,8 @@ export interface Executor {
    * stored bytes; what it returns is neither changed nor transferred.
    */
   runTile(job: TileJob, lane: number, read: ReadBytes, signal: AbortSignal | undefined): Promise<TileOutput>;
+  /** Takes back the arrays of a tile of this lane, which nobody reads any more. */
+  giveBack(output: TileOutput, lane: number): void;
   /** A file was replaced: nothing decoded of it is used any more. */
   forget(url: string): void;
   close(): void;
@@ -31,16 +34,22 @@ export interface Executor {
 
 /** Decoded blocks kept per lane: some 120 blocks of 512 x 512 uint16, more than a row of tiles touches. */
 export const BLOCK_CACHE_BYTES = 64 * 2 ** 20;
+/** Memory kept per lane between two tiles of one size: the dates of a tile of 256 x 256, four bands and 24 dates of uint16. */
+export const SPARE_BYTES = 16 * 2 ** 20;
 
 /** Runs everything on the calling thread: Node, tests, and pages where workers are refused. */
 export function inlineExecutor(open: OpenBytes, kernels: Kernels): Executor {
-  const blocks = new BlockCache(BLOCK_CACHE_BYTES);
+  const spare = new SpareBuffers(SPARE_BYTES);
+  const blocks = new BlockCache(BLOCK_CACHE_BYTES, spare);
   const turns = new Turns();
   return {
     size: 1,
     open,
     readLayout: (url, signal) => readLayout(open(url), { signal }),
-    runTile: (job, _lane, read, signal) => turns.take(() => runTile(job, { read, kernels, blocks, signal })),
+    runTile: (job, _lane, read, signal) => turns.take(() => runTile(job, { read, kernels, blocks, spare, signal })),
+    giveBack({ bands }) {
+      for (const band of bands) spare.giveBack(band);
+    },
     forget: (url) => blocks.forget(url),
     close: () => {},
   };

@@ -3,7 +3,7 @@ import type { DecodedBlock } from '#drivers/driver';
 import { driverNamed } from '#drivers/registry';
 import type { SourceGrid } from '#geo/warp-grid';
 import type { Kernels } from '#kernels/kernels';
-import { allocate, type DType, dtypeOf, isFloat, rangeOf, type TypedArray } from '#model/dtype';
+import { type DType, dtypeOf, isFloat, rangeOf, type TypedArray } from '#model/dtype';
 import { QuadratError } from '#model/errors';
 import type { Resampling } from '#model/request';
 import type { ReadBand } from '#plan/load-plan';
@@ -105,9 +105,8 @@ export class ImageReader {
     const { layout } = this.#job.images[image.image]!;
     const { window } = image;
     const windows = image.bands.map(({ band, nodata }) => {
-      const data = allocate(layout.bands[band]!.dtype, window.width * window.height);
-      if (nodata !== undefined && nodata !== 0) data.fill(nodata);
-      return data;
+      const data = this.#context.spare.take(layout.bands[band]!.dtype, window.width * window.height);
+      return data.fill(nodata ?? 0);
     });
     const samples = image.bands.map(({ sample }) => sample);
     await this.#fill(image, samples, window, windows, bytes);
@@ -119,6 +118,7 @@ export class ImageReader {
       this.#warp(marked.data, image, this.#job.reads[read]!, marked.nodata, pixels.bands, read);
       if (read === this.#job.mask?.band && pixels.covered) this.#cover(image, mask, pixels.covered);
     });
+    for (const used of [...windows, ...(valid?.values() ?? [])]) this.#context.spare.giveBack(used);
     this.warpMs += performance.now() - started;
   }
 
@@ -151,7 +151,7 @@ export class ImageReader {
     const { window, bands } = image;
     const { dtype } = this.#job.images[validity.image]!.layout.bands[0]!;
     const samples = [...new Set(bands.flatMap(({ validSample }) => validSample ?? []))];
-    const windows = samples.map(() => allocate(dtype, window.width * window.height));
+    const windows = samples.map(() => this.#context.spare.take(dtype, window.width * window.height).fill(0));
     await this.#fill(validity, samples, window, windows, bytes);
     return new Map(samples.map((sample, index) => [sample, windows[index]!]));
   }
@@ -196,7 +196,9 @@ export class ImageReader {
     const raster = { data: target, ...this.#size(margin) };
     const grid = shifted(this.#job.grids[image.grid]!, window.col, window.row);
     kernels[WARPS[read.resampling]](source, raster, grid, nodata, image.scale);
-    if (!direct) convert(target, bands[index]!, unset, read.nodata);
+    if (direct) return;
+    convert(target, bands[index]!, unset, read.nodata);
+    this.#context.spare.giveBack(target);
   }
 
   /** Whether no value of the mask's quality band can mark where this dataset has none. */
@@ -231,9 +233,7 @@ export class ImageReader {
 
   #empty(dtype: DType, nodata: number, margin: number): TypedArray {
     const { width, height } = this.#size(margin);
-    const data = allocate(dtype, width * height);
-    if (nodata !== 0) data.fill(nodata);
-    return data;
+    return this.#context.spare.take(dtype, width * height).fill(nodata);
   }
 
   #key(image: BlocksRead, block: PlannedBlock): string {

@@ -82,7 +82,8 @@ export async function runPlan(
       result.decodeMs += output.decodeMs;
       result.warpMs += output.warpMs;
       result.composeMs += output.composeMs;
-      options.onTile?.(tileResult(output, tile, bands, plan));
+      if (options.onTile) options.onTile(tileResult(output, tile, bands, plan));
+      else executor.giveBack(output, lane);
       options.onDone(++done, total);
     }
   };

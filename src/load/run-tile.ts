@@ -58,10 +58,18 @@ export async function runTile(job: TileJob, context: TileContext): Promise<TileO
     const started = performance.now();
     const bands = fuseLayers(maskStep(read, job, context.kernels), job, reader, context.kernels);
     const computed = expressions.evaluate(bands, context.kernels);
-    job.outputs.forEach(({ from }, index) => {
-      stacks[index]!.push(from.kind === 'read' ? bands[from.band]! : computed.outputs[index]!);
+    const date = job.outputs.map(({ from }, index) =>
+      from.kind === 'read' ? bands[from.band]! : computed.outputs[index]!,
+    );
+    date.forEach((data, index) => {
+      stacks[index]!.push(data);
     });
     if (computed.score) scores.push(computed.score);
+    giveBackBut(
+      date,
+      [...read.flatMap(({ bands, covered }) => (covered ? [...bands, covered] : bands)), ...bands],
+      context,
+    );
     composeMs += performance.now() - started;
     await breather.breathe(context.signal);
   }
@@ -69,16 +77,25 @@ export async function runTile(job: TileJob, context: TileContext): Promise<TileO
   const started = performance.now();
   const { bands, count } = await reduceSteps(stacks, scores, job, context.kernels, breather, context.signal);
   composeMs += performance.now() - started;
-  const held = [...stacks.flat(), ...scores, ...bands, ...(count ? [count] : [])];
+  const dates = [...stacks.flat(), ...scores];
+  const held = [...dates, ...bands, ...(count ? [count] : [])];
+  const workingBytes = held.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  giveBackBut(bands, dates, context);
   return {
     bands,
     ...(count && { count }),
     skipped,
-    workingBytes: held.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    workingBytes,
     decodeMs: reader.decodeMs,
     warpMs: reader.warpMs,
     composeMs,
   };
+}
+
+/** Gives back the memory of `done` but for what `kept` still needs. */
+function giveBackBut(kept: readonly TypedArray[], done: readonly TypedArray[], { spare }: TileContext): void {
+  const needed = new Set(kept.map(({ buffer }) => buffer));
+  for (const array of done) if (!needed.has(array.buffer)) spare.giveBack(array);
 }
 
 function fuseLayers(layers: TypedArray[][], job: TileJob, reader: ImageReader, kernels: Kernels): TypedArray[] {

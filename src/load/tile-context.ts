@@ -1,5 +1,6 @@
 import type { Kernels } from '#kernels/kernels';
 import type { BlockCache } from './block-cache';
+import type { SpareBuffers } from './spare-buffers';
 
 /** The bytes of each range of one file; the coordinator's byte layer, near or behind a worker boundary. */
 export type ReadBytes = (
@@ -13,5 +14,7 @@ export interface TileContext {
   read: ReadBytes;
   kernels: Kernels;
   blocks: BlockCache;
+  /** Where the memory of windows, dates and blocks comes from and goes to. */
+  spare: SpareBuffers;
   signal?: AbortSignal;
 }

@@ -4,9 +4,10 @@ import { readLayout } from '#drivers/registry';
 import type { Kernels } from '#kernels/kernels';
 import { loadKernels } from '#kernels/load-kernels';
 import { BlockCache } from './block-cache';
-import { BLOCK_CACHE_BYTES } from './executor';
+import { BLOCK_CACHE_BYTES, SPARE_BYTES } from './executor';
 import { Inbox } from './inbox';
 import { runTile } from './run-tile';
+import { SpareBuffers } from './spare-buffers';
 import { Turns } from './turns';
 import { type LoadWorkerApi, outcomeOf, type RemoteBytes, recordOf, unwrap } from './worker-protocol';
 
@@ -15,7 +16,8 @@ export function createWorkerApi(): LoadWorkerApi {
   const jobs = new Map<number, AbortController>();
   const inboxes = new Map<number, Inbox>();
   const turns = new Turns();
-  const blocks = new BlockCache(BLOCK_CACHE_BYTES);
+  const spare = new SpareBuffers(SPARE_BYTES);
+  const blocks = new BlockCache(BLOCK_CACHE_BYTES, spare);
   let kernels: Kernels | undefined;
   let remote: RemoteBytes | undefined;
 
@@ -32,16 +34,17 @@ export function createWorkerApi(): LoadWorkerApi {
   return {
     async start(module, bytes) {
       remote = bytes;
-      kernels = await loadKernels(module);
+      kernels = await loadKernels(module, spare.takeBytes);
     },
     readLayout: (job, url) => run(job, (signal) => readLayout(remoteSource(remote!, job, url, signal), { signal })),
-    async runTile(job, tile) {
+    async runTile(job, tile, spent) {
+      for (const buffer of spent) spare.adopt(buffer);
       const work = async (signal: AbortSignal) => {
         signal.throwIfAborted();
         const inbox = new Inbox((requests) => remote!.request(job, requests));
         inboxes.set(job, inbox);
         try {
-          const output = await runTile(tile, { read: inbox.read, kernels: kernels!, blocks, signal });
+          const output = await runTile(tile, { read: inbox.read, kernels: kernels!, blocks, spare, signal });
           return {
             ...output,
             skipped: output.skipped.map(({ dataset, error }) => ({ dataset, error: recordOf(error) })),

@@ -38,11 +38,17 @@ export function createWorkerPool(options: WorkerPoolOptions): Executor {
     },
     async runTile(tile, laneIndex, read, signal) {
       const lane = lanes[laneIndex % lanes.length]!;
-      const record: TileRecord = await lane.run(signal, read, (api, job) => api.runTile(job, tile));
+      const record: TileRecord = await lane.run(signal, read, (api, job) => {
+        const spent = lane.takeSpent();
+        return api.runTile(job, tile, Comlink.transfer(spent, spent));
+      });
       return {
         ...record,
         skipped: record.skipped.map(({ dataset, error }) => ({ dataset, error: fromErrorRecord(error) })),
       };
+    },
+    giveBack({ bands }, laneIndex) {
+      lanes[laneIndex % lanes.length]!.giveBack([...new Set(bands.map(({ buffer }) => buffer as ArrayBuffer))]);
     },
     forget(url) {
       for (const lane of lanes) lane.forget(url);
@@ -74,6 +80,7 @@ class Lane {
   #watch: ReturnType<typeof setInterval> | undefined;
   #number = 0;
   #closed = false;
+  #spent: ArrayBuffer[] = [];
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -120,6 +127,17 @@ class Lane {
       // The next tile's turn begins.
       for (const other of this.#jobs.values()) if (other.courier) other.lastSign = performance.now();
     }
+  }
+
+  /** Keeps the memory of a result for the worker's next tile. */
+  giveBack(buffers: ArrayBuffer[]): void {
+    this.#spent = buffers;
+  }
+
+  takeSpent(): ArrayBuffer[] {
+    const spent = this.#spent;
+    this.#spent = [];
+    return spent;
   }
 
   /** A worker that is not running has nothing to forget. */

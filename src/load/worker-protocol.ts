@@ -41,7 +41,8 @@ export interface RemoteBytes {
 export interface LoadWorkerApi {
   start(kernels: WebAssembly.Module | undefined, bytes: RemoteBytes): Promise<void>;
   readLayout(job: number, url: string): Promise<Outcome<ImageLayout>>;
-  runTile(job: number, tile: TileJob): Promise<Outcome<TileRecord>>;
+  /** `spent`: memory of earlier results that nobody needs any more. */
+  runTile(job: number, tile: TileJob, spent: ArrayBuffer[]): Promise<Outcome<TileRecord>>;
   deliver(job: number, deliveries: Delivery[]): void;
   abort(job: number): void;
   forget(url: string): void;

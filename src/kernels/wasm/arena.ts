@@ -1,3 +1,6 @@
+/** Memory for a result of so many bytes; it may hold anything. */
+export type Allocate = (bytes: number) => ArrayBuffer;
+
 /**
  * Memory for the arguments of one kernel call. Nothing outlives the call, so every call starts again at the same place:
  * a call that fails leaves nothing to clean up. The memory grows on need up to a limit, and never shrinks (WASM cannot).

@@ -1,6 +1,6 @@
 import type { Kernels, Prediction } from '../kernels';
 import { predictedBytes } from '../reference/with-prediction';
-import type { Arena } from './arena';
+import type { Allocate, Arena } from './arena';
 import type { Address, KernelExports } from './exports';
 
 type Decoder = (source: number, sourceLength: number, output: number, size: number) => number;
@@ -27,6 +27,7 @@ export function codecs(
   exports: KernelExports,
   arena: Arena,
   reference: Kernels,
+  allocate: Allocate,
 ): Pick<Kernels, 'inflate' | 'lzw' | 'packBits' | 'zstd'> {
   const bind =
     (name: string, decode: Decoder, inReference: Kernels['inflate']) =>
@@ -46,7 +47,9 @@ export function codecs(
       const length = decode(input, source.length, output, size);
       if (length < 0) throw new RangeError(`${name} stream ${FAILURES[length] ?? 'is corrupt'}`);
       if (predicted > 0 && length >= predicted) undo(exports, output, planes, prediction!);
-      return memory.slice(output, output + length);
+      const result = new Uint8Array(allocate(length));
+      result.set(memory.subarray(output, output + length));
+      return result;
     };
   return {
     inflate: bind('deflate', exports.inflate, reference.inflate),

@@ -3,7 +3,7 @@ import { OPERATIONS } from '../operations';
 import { CHUNK, type Program } from '../program';
 import { checkInputs } from '../reference/evaluate';
 import { sampleTypeOf } from '../samples';
-import type { Arena } from './arena';
+import type { Allocate, Arena } from './arena';
 import type { KernelExports } from './exports';
 import { ONE_SAMPLE, paddedSize, readSamples, typeCode, writeMarker, writeSamples } from './samples-in-memory';
 
@@ -14,7 +14,12 @@ const WORDS = 5;
 /** Bytes of what is said of an input: type, samples and marker, 4 spare, scale and offset. */
 const INPUT_BYTES = 32;
 
-export function programs(exports: KernelExports, arena: Arena, reference: Kernels): Pick<Kernels, 'evaluate'> {
+export function programs(
+  exports: KernelExports,
+  arena: Arena,
+  reference: Kernels,
+  allocate: Allocate,
+): Pick<Kernels, 'evaluate'> {
   return {
     evaluate(program, inputs, length) {
       checkInputs(program, inputs, length);
@@ -54,9 +59,11 @@ export function programs(exports: KernelExports, arena: Arena, reference: Kernel
         results.length,
         length,
       );
-      return results.map(
-        (_, index) => readSamples(arena, 'f32', outputsAt + index * outputSize, length).slice() as Float32Array,
-      );
+      return results.map((_, index) => {
+        const result = new Float32Array(allocate(length * Float32Array.BYTES_PER_ELEMENT));
+        result.set(readSamples(arena, 'f32', outputsAt + index * outputSize, length));
+        return result;
+      });
     },
   };
 }

@@ -3,7 +3,9 @@ import { blit, type PixelWindow } from '#drivers/blit';
 import { driverNamed } from '#drivers/registry';
 import type { Kernels } from '#kernels/kernels';
 import { loadKernels } from '#kernels/load-kernels';
-import { allocate, type TypedArray } from '#model/dtype';
+import { SPARE_BYTES } from '#load/executor';
+import { SpareBuffers } from '#load/spare-buffers';
+import type { TypedArray } from '#model/dtype';
 import type { ImageLayout } from '#model/image';
 
 /** Stored blocks of the full resolution, and the window of it that they fill. */
@@ -11,23 +13,28 @@ export interface DecodeJob {
   layout: ImageLayout;
   window: PixelWindow;
   blocks: Array<{ index: number; x: number; y: number; stored: Uint8Array }>;
+  /** Memory of results that the page has copied. */
+  spent: ArrayBuffer[];
 }
 
+const spare = new SpareBuffers(SPARE_BYTES);
 let kernels: Kernels;
 
 const api = {
   async start(module: WebAssembly.Module): Promise<void> {
-    kernels = await loadKernels(module);
+    kernels = await loadKernels(module, spare.takeBytes);
   },
   /** Every band of the window; each block is decoded once. */
-  async decode({ layout, window, blocks }: DecodeJob): Promise<TypedArray[]> {
+  async decode({ layout, window, blocks, spent }: DecodeJob): Promise<TypedArray[]> {
+    for (const buffer of spent) spare.adopt(buffer);
     const driver = driverNamed(layout.driver);
-    const bands = layout.bands.map(({ dtype }) => allocate(dtype, window.width * window.height));
+    const bands = layout.bands.map(({ dtype }) => spare.take(dtype, window.width * window.height).fill(0));
     for (const { index, x, y, stored } of blocks) {
       const decoded = await driver.decodeBlock(layout, 0, index, stored, kernels);
       bands.forEach((band, sample) => {
         blit(decoded, sample, x, y, window, band);
       });
+      spare.giveBack(decoded.data);
     }
     return Comlink.transfer(
       bands,

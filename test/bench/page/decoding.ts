@@ -38,17 +38,19 @@ export async function decodeInWorkers({ url, workers }: { url: string; workers: 
   const described = withoutBlockTable(layout);
   let row = 0;
   const work = async (remote: Remote): Promise<void> => {
+    let spent: ArrayBuffer[] = [];
     while (row < height) {
       const window = { col: 0, row, width, height: Math.min(blockHeight, height - row) };
       row += blockHeight;
       const blocks = planBlocks(layout, 0, 0, window).flatMap(({ index, x, y, range }) =>
         range ? [{ index, x, y, stored: bytes.slice(range.offset, range.offset + range.length) }] : [],
       );
-      const buffers = blocks.map(({ stored }) => stored.buffer);
-      const parts = await remote.decode(Comlink.transfer({ layout: described, window, blocks }, buffers));
+      const buffers = [...blocks.map(({ stored }) => stored.buffer), ...spent];
+      const parts = await remote.decode(Comlink.transfer({ layout: described, window, blocks, spent }, buffers));
       parts.forEach((part, band) => {
         bands[band]!.set(part, window.row * width);
       });
+      spent = parts.map(({ buffer }) => buffer as ArrayBuffer);
     }
   };
   await Promise.all(remotes.flatMap((remote) => Array.from({ length: IN_FLIGHT }, () => work(remote))));

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { SpareBuffers } from '#load/spare-buffers';
+
+describe('spare buffers', () => {
+  it('lend memory that was given back, of the same size in bytes', () => {
+    const spare = new SpareBuffers(1000);
+    const first = spare.take('uint16', 50);
+    spare.giveBack(first);
+    expect(spare.take('uint8', 50).buffer).not.toBe(first.buffer);
+    expect(spare.take('uint8', 100).buffer).toBe(first.buffer);
+  });
+
+  it('lend nothing to two, though it be given back twice', () => {
+    const spare = new SpareBuffers(1000);
+    const first = spare.take('uint8', 8);
+    spare.giveBack(first);
+    spare.giveBack(first);
+    expect(spare.take('uint8', 8).buffer).not.toBe(spare.take('uint8', 8).buffer);
+  });
+
+  it('leave alone what they did not lend', () => {
+    const spare = new SpareBuffers(1000);
+    const foreign = new Uint8Array(8);
+    spare.giveBack(foreign);
+    expect(spare.take('uint8', 8).buffer).not.toBe(foreign.buffer);
+  });
+
+  it('keep no more than they may', () => {
+    const spare = new SpareBuffers(100);
+    const [a, b] = [spare.take('uint8', 60), spare.take('uint8', 60)];
+    spare.giveBack(a);
+    spare.giveBack(b);
+    expect(spare.take('uint8', 60).buffer).toBe(a.buffer);
+    expect(spare.take('uint8', 60).buffer).not.toBe(b.buffer);
+  });
+});
