@@ -79,6 +79,7 @@ const TABLE = {
       'svelte',
       'maplibre-gl',
       '@lucide/svelte',
+      'city-timezones',
       '@fontsource-variable/inter',
       'geojson',
       'apache-arrow',

@@ -5,7 +5,7 @@ import { startServer } from '../fixtures/server/server';
 import { groundValue, imageBytes, utmGrid } from '../fixtures/tiny-world';
 
 const grid = utmGrid(24, 32);
-const image = async (seed: number) => new File([await imageBytes({ grid, seed })], 'whatever.tif');
+const image = async (seed: number) => new File([new Uint8Array(await imageBytes({ grid, seed }))], 'whatever.tif');
 
 describe('a catalog of images', () => {
   it('is made of files where they are, and opens', async () => {

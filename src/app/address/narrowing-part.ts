@@ -1,7 +1,7 @@
 import type { Scalar } from '#quadrat';
 import { areaFromText, areaToText } from '../area/area-address';
 import type { Condition, Narrowing } from '../state/narrowing.svelte';
-import { readNumber } from './fragment';
+import { type AddressValues, readDay, readNumber } from './fragment';
 import type { AddressPart } from './page-address.svelte';
 
 /** More ids than this make a link too long; then it leaves none out. */
@@ -12,22 +12,30 @@ export function narrowingPart(narrowing: Narrowing): AddressPart {
   return {
     quiet: false,
     write: () => {
-      const { area, conditions, leftOut } = narrowing;
+      const { area, conditions, leftOut, horizon } = narrowing;
       return {
+        horizon: horizon ? `${horizon.start}/${horizon.end}` : undefined,
         area: (area && areaToText(area)) ?? undefined,
         where: conditions.size > 0 ? JSON.stringify([...conditions].map(entryOf)) : undefined,
         without: leftOut.size > 0 && leftOut.size <= MOST_LEFT_OUT ? JSON.stringify([...leftOut]) : undefined,
       };
     },
     read: (values) => {
-      const area = areaFromText(values.get('area') ?? '');
-      const same = (area && areaToText(area)) === (narrowing.area && areaToText(narrowing.area));
-      if (!same) narrowing.setArea(area);
+      readArea(narrowing, values);
       narrowing.conditions = new Map(listIn(values.get('where')).flatMap(conditionIn));
       const ids = listIn(values.get('without')).filter((id) => typeof id === 'string');
       narrowing.leftOut = new Set(ids);
     },
   };
+}
+
+/** The area and the horizon, which a large archive has to be given before anything is known of it. */
+export function readArea(narrowing: Narrowing, values: AddressValues): void {
+  const area = areaFromText(values.get('area') ?? '');
+  const same = (area && areaToText(area)) === (narrowing.area && areaToText(narrowing.area));
+  if (!same) narrowing.setArea(area);
+  const [start, end] = (values.get('horizon') ?? '').split('/').map(readDay);
+  if (start && end && start <= end) narrowing.horizon = { start, end };
 }
 
 /** `[name, min, max]` with null for an open end, or `[name, [values]]`. */

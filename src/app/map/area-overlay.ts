@@ -2,14 +2,18 @@ import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import type { AreaGeometry, Position } from '../area/read-area';
 
 const EMPTY = { type: 'FeatureCollection' as const, features: [] };
-/** Around the world one and a half times, so that no copy of the map stays bright. */
-const WORLD: Position[] = [
-  [-540, -85.05],
-  [540, -85.05],
-  [540, 85.05],
-  [-540, 85.05],
-  [-540, -85.05],
-];
+/** Around the world once, the area in its middle; a second time round would be dimmed twice. */
+function worldAround({ coordinates }: AreaGeometry): Position[] {
+  const lons = coordinates.flat(2).map(([lon]) => lon);
+  const west = (Math.min(...lons) + Math.max(...lons)) / 2 - 180;
+  return [
+    [west, -85.05],
+    [west + 360, -85.05],
+    [west + 360, 85.05],
+    [west, 85.05],
+    [west, -85.05],
+  ];
+}
 
 /** The area of interest: outlined, and what is outside of it dimmed. Returns how to change it and how to take it away. */
 export function addAreaOverlay(map: MapLibreMap): { show(area: AreaGeometry | null): void; remove(): void } {
@@ -30,7 +34,10 @@ export function addAreaOverlay(map: MapLibreMap): { show(area: AreaGeometry | nu
       // Holes of the area are islands of what is outside.
       const outside = area && {
         type: 'MultiPolygon' as const,
-        coordinates: [[WORLD, ...area.coordinates.map(([outer]) => outer!)], ...area.coordinates.flatMap(holesOf)],
+        coordinates: [
+          [worldAround(area), ...area.coordinates.map(([outer]) => outer!)],
+          ...area.coordinates.flatMap(holesOf),
+        ],
       };
       map.getSource<GeoJSONSource>('outside')?.setData(outside ?? EMPTY);
     },

@@ -9,7 +9,9 @@ import { type Drawing, RasterLayer } from '#view/raster-layer';
 import type { WorldScale } from '#view/world';
 import type { MapView } from '../state/picture-request';
 import { t } from '../texts/texts';
+import type { Theme } from '../theme';
 import { type Annotation, Annotations } from './annotations';
+import type { Basemap } from './basemaps';
 
 /** [west, south, east, north] in degrees. */
 type Bounds = readonly [number, number, number, number];
@@ -32,6 +34,7 @@ export class MapController {
   #drawings: readonly Drawing[] = [];
   #refined = false;
   #fine = false;
+  #theme: Theme = 'system';
   /** The style is there, and the pictures' layer in it. */
   #placed = false;
   /** While a shape is drawn, a click is a corner of it and asks for nothing. */
@@ -148,6 +151,27 @@ export class MapController {
     else this.#marker.remove();
   }
 
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    if (this.#placed) paintBasemap(this.#map, this.#palette);
+    else this.#map.once('load', () => paintBasemap(this.#map, this.#palette));
+  }
+
+  /** Puts a map of others under the pictures, or takes it away. */
+  setBasemap({ id, tiles, maxzoom, attribution }: Basemap): void {
+    const place = () => {
+      if (this.#map.getLayer('tiles')) this.#map.removeLayer('tiles');
+      if (this.#map.getSource('tiles')) this.#map.removeSource('tiles');
+      if (!tiles || this.#abort.signal.aborted) return;
+      const source = { type: 'raster' as const, tiles: [tiles], tileSize: 256, attribution };
+      this.#map.addSource('tiles', { ...source, ...(maxzoom === undefined ? {} : { maxzoom }) });
+      const below = this.#map.getLayersOrder().find((layer) => layer === this.#raster.id) ?? 'graticule';
+      this.#map.addLayer({ id: 'tiles', type: 'raster', source: 'tiles', metadata: { id } }, below);
+    };
+    if (this.#placed) place();
+    else this.#map.once('load', place);
+  }
+
   /** Lays something of one's own over the pictures once the map can take it. Returns what takes it away again. */
   overlay(add: (map: MapLibreMap) => () => void): () => void {
     let remove: (() => void) | null = null;
@@ -194,7 +218,8 @@ export class MapController {
   }
 
   get #palette() {
-    return this.#dark.matches ? DARK : LIGHT;
+    const dark = this.#theme === 'system' ? this.#dark.matches : this.#theme === 'dark';
+    return dark ? DARK : LIGHT;
   }
 
   #fit([west, south, east, north]: Bounds, duration: number): void {

@@ -1,10 +1,12 @@
 import type { ColourId, IndexId } from '#view/combinations';
 import type { PeriodKind, Season } from '#view/periods';
 import type { RampId } from '#view/ramps';
+import { bring } from './bring';
 import { errors } from './errors';
 import { find } from './find';
 import { frame } from './frame';
 import { understand } from './understand';
+import { view } from './view';
 
 const LOCALE = 'en-GB';
 
@@ -209,7 +211,9 @@ export const english = {
     leave: 'Leave it',
   },
   understand,
+  bring,
   errors,
   find,
+  view,
   sheet: { expand: 'Show all choices', collapse: 'Show less' },
 };
