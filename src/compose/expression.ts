@@ -266,7 +266,10 @@ class Parser {
   }
 }
 
-function bad(text: string, { why, at }: ExpressionFault): QuadratError {
+function bad(text: string, fault: ExpressionFault): QuadratError {
+  const { why, at } = fault;
   const place = at < text.length ? ` at character ${at + 1}` : '';
-  return new QuadratError('BAD_REQUEST', `The expression '${text}' is not understood${place}: ${why}.`);
+  return new QuadratError('BAD_REQUEST', `The expression '${text}' is not understood${place}: ${why}.`, {
+    cause: fault,
+  });
 }

@@ -17,7 +17,7 @@ const ROLE_NAMES: Record<Role, readonly string[]> = {
 
 export type IndexId = 'ndvi' | 'ndwi' | 'ndmi' | 'nbr';
 
-interface SpectralIndex {
+interface FamiliarIndex {
   id: IndexId;
   /** Normalised difference: (first - second) / (first + second). */
   roles: readonly [Role, Role];
@@ -26,7 +26,7 @@ interface SpectralIndex {
 }
 
 /** NDVI: Rouse 1974. NDWI: McFeeters 1996, open water. NDMI: Gao 1996, water in leaves. NBR: Key and Benson 2006. */
-export const INDICES: readonly SpectralIndex[] = [
+export const INDICES: readonly FamiliarIndex[] = [
   { id: 'ndvi', roles: ['nir', 'red'], ramp: 'sand-green', range: [0, 0.9] },
   { id: 'ndwi', roles: ['green', 'nir'], ramp: 'brown-blue', range: [-0.8, 0.8] },
   { id: 'ndmi', roles: ['nir', 'swir1'], ramp: 'brown-blue', range: [-0.6, 0.6] },
@@ -35,11 +35,16 @@ export const INDICES: readonly SpectralIndex[] = [
 
 export type ColourId = 'natural' | 'infrared' | 'shortwave' | 'first';
 
-/** What the map shows of a product: three bands as colours, an index, or one band. */
+/** What the map shows of a product. Plain data, so that it can be compared, kept and put into an address. */
 export type Layer =
   | { kind: 'colours'; id: ColourId | 'custom'; bands: readonly [string, string, string] }
-  | { kind: 'index'; id: IndexId; bands: readonly [string, string]; expression: string }
-  | { kind: 'band'; id: 'band'; bands: readonly [string] };
+  /** A named index; `title` and `domain` as the library's list has them, but for the four that are always on offer. */
+  | { kind: 'index'; id: string; bands: readonly string[]; expression: string; title?: string; domain?: string }
+  /** Band arithmetic of the visitor's own. */
+  | { kind: 'expression'; id: 'expression'; bands: readonly string[]; expression: string }
+  | { kind: 'band'; id: 'band'; bands: readonly [string] }
+  /** A band whose values are classes with names. */
+  | { kind: 'classes'; id: 'classes'; bands: readonly [string] };
 
 const COLOURS: ReadonlyArray<{ id: ColourId; roles: readonly [Role, Role, Role] }> = [
   { id: 'natural', roles: ['red', 'green', 'blue'] },
@@ -73,6 +78,11 @@ export function imageBands(product: Product): Measurement[] {
 /** A name that stands for itself inside an expression. */
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
+/** The index that is always on offer under a name, in whatever case. */
+export function familiarIndex(name: string): FamiliarIndex | undefined {
+  return INDICES.find(({ id }) => id === name.toLowerCase());
+}
+
 export function indicesOf(product: Product): Array<Extract<Layer, { kind: 'index' }>> {
   const roles = rolesOf(product);
   return INDICES.flatMap(({ id, roles: [first, second] }) => {
@@ -97,6 +107,7 @@ export function layersOf(product: Product): Layer[] {
     layers.push({ kind: 'colours', id: 'first', bands: names.slice(0, 3) as [string, string, string] });
   }
   layers.push(...indicesOf(product));
+  for (const { name } of classBands(product)) layers.push({ kind: 'classes', id: 'classes', bands: [name] });
   const single = names[0] ?? product.measurements[0]?.name;
   if (layers.length === 0 && single !== undefined) layers.push({ kind: 'band', id: 'band', bands: [single] });
   return layers;
@@ -104,5 +115,33 @@ export function layersOf(product: Product): Layer[] {
 
 /** Names what a layer computes; two layers of one key need the same pixels. */
 export function layerKey(layer: Layer): string {
-  return `${layer.kind}:${layer.id}:${layer.bands.join(',')}`;
+  const from = layer.kind === 'expression' ? layer.expression : layer.bands.join(',');
+  return `${layer.kind}:${layer.id}:${from}`;
+}
+
+/** Names of the bands of a layer's result, one a channel. */
+export function resultBands(layer: Layer): readonly string[] {
+  return layer.kind === 'index' || layer.kind === 'expression' ? [layer.id] : layer.bands;
+}
+
+/** Bands all of whose bits name one class, so that each value can have a colour of its own. */
+export function classBands(product: Product): Measurement[] {
+  return product.measurements.filter((band) => classesOf(band).length > 0);
+}
+
+/** A value of a class band and what it is called. */
+export interface ClassName {
+  value: number;
+  label: string;
+}
+
+/** The classes of a band, by value; none for a bit field, whose flags overlap. */
+export function classesOf({ flags = {} }: Measurement): ClassName[] {
+  const wide = Object.values(flags).filter(({ bits }) => Array.isArray(bits) && bits.length >= 8);
+  const [only] = wide;
+  if (!only || wide.length > 1) return [];
+  return Object.entries(only.values)
+    .map(([value, label]) => ({ value: Number(value), label: String(label).replaceAll('_', ' ') }))
+    .filter(({ value }) => value >= 0 && value < 256)
+    .sort((a, b) => a.value - b.value);
 }

@@ -1,12 +1,17 @@
 import { rgb } from 'd3-color';
-import { interpolateRgbBasis } from 'd3-interpolate';
+import { interpolateRgbBasis, interpolateRgbBasisClosed } from 'd3-interpolate';
 import {
+  interpolateBlues,
   interpolateBrBG,
   interpolateCividis,
   interpolateGreys,
+  interpolateInferno,
+  interpolateMagma,
+  interpolatePuOr,
   interpolateRdBu,
   interpolateViridis,
   interpolateYlGn,
+  interpolateYlOrBr,
 } from 'd3-scale-chromatic';
 
 export type RampId =
@@ -14,14 +19,21 @@ export type RampId =
   | 'brown-green'
   | 'brown-blue'
   | 'yellow-green'
+  | 'sand-brown'
+  | 'blues'
   | 'viridis'
   | 'cividis'
+  | 'magma'
+  | 'inferno'
   | 'red-blue'
+  | 'purple-orange'
+  | 'cycle'
   | 'grey';
 
 export interface Ramp {
   id: RampId;
-  kind: 'sequential' | 'diverging';
+  /** 'cyclic': both ends are the same, for angles and seasons. */
+  kind: 'sequential' | 'diverging' | 'cyclic';
   /** Colour at 0..1 as a CSS colour. */
   at: (position: number) => string;
 }
@@ -53,9 +65,20 @@ export const RAMPS: readonly Ramp[] = [
     ]),
   },
   { id: 'yellow-green', kind: 'sequential', at: interpolateYlGn },
+  { id: 'sand-brown', kind: 'sequential', at: interpolateYlOrBr },
+  { id: 'blues', kind: 'sequential', at: interpolateBlues },
   { id: 'viridis', kind: 'sequential', at: interpolateViridis },
   { id: 'cividis', kind: 'sequential', at: interpolateCividis },
+  { id: 'magma', kind: 'sequential', at: interpolateMagma },
+  { id: 'inferno', kind: 'sequential', at: interpolateInferno },
   { id: 'red-blue', kind: 'diverging', at: interpolateRdBu },
+  { id: 'purple-orange', kind: 'diverging', at: (t) => interpolatePuOr(1 - t) },
+  {
+    id: 'cycle',
+    kind: 'cyclic',
+    // Light and dark take turns with blue and brown, so that the four quarters differ without any hue.
+    at: interpolateRgbBasisClosed(['#e9e4dc', '#7fa3c7', '#1f2a52', '#b98a5e']),
+  },
   { id: 'grey', kind: 'sequential', at: (t) => interpolateGreys(1 - t) },
 ];
 

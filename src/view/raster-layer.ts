@@ -1,8 +1,11 @@
 import type { CustomLayerInterface, CustomRenderMethodInput, Map as MapLibreMap } from 'maplibre-gl';
 import { HALF_WORLD } from './mercator';
+import { Offscreen } from './offscreen';
+import { type PaletteEntry, paletteTexels } from './palette';
 import { type RampId, rampTexels } from './ramps';
-import type { Raster } from './raster';
+import type { Patch, Raster } from './raster';
 import { compileRasterProgram, type RasterProgram } from './raster-shader';
+import { BYTES_PER_FRAME, createTexture, RasterTextures } from './raster-textures';
 import type { Range } from './stretch';
 
 /** How values become colours. Nothing here touches a pixel of the result: a change costs one frame. */
@@ -13,6 +16,8 @@ export interface Look {
   gamma: number;
   ramp: RampId;
   reversed: boolean;
+  /** Of a class band: a colour a value, in place of the ramp. */
+  palette?: readonly PaletteEntry[];
 }
 
 export interface Drawing {
@@ -20,18 +25,25 @@ export interface Drawing {
   look: Look;
   /** 0..1 */
   opacity: number;
+  /** Drawn on this side of the divider only; on both where absent. */
+  side?: 'left' | 'right';
 }
 
-interface Held {
-  textures: WebGLTexture[];
+/** Drawings that are one layer to whoever looks at them, seen through together; later ones lie on top. */
+export interface DrawnLayer {
+  /** 0..1 */
+  opacity: number;
+  drawings: readonly Drawing[];
 }
 
 /** Texture units from this one on are left to MapLibre. */
 const RAMP_UNIT = 3;
+/** Ramps and palettes kept on the card. */
+const MOST_RAMPS = 32;
 
 /**
- * Draws composites into the map's own WebGL context: one float texture a channel, filled as tiles arrive, stretched and
- * coloured in the fragment shader. Drawings later in the list lie on top.
+ * Draws composites into the map's own WebGL context: float textures, filled as tiles arrive, stretched and coloured in the
+ * fragment shader. Layers later in the list lie on top.
  */
 export class RasterLayer implements CustomLayerInterface {
   readonly id = 'quadrat-raster';
@@ -43,14 +55,22 @@ export class RasterLayer implements CustomLayerInterface {
   #corners: WebGLBuffer | null = null;
   #vertexArray: WebGLVertexArrayObject | null = null;
   #ramps = new Map<string, WebGLTexture>();
-  #held = new Map<Raster, Held>();
-  #drawings: readonly Drawing[] = [];
+  #held = new Map<Raster, RasterTextures>();
+  #layers: readonly DrawnLayer[] = [];
+  #offscreen: Offscreen | undefined;
+  #divider = 0.5;
 
   /** Replaces what is drawn; textures of rasters that are gone are freed. */
-  draw(drawings: readonly Drawing[]): void {
-    this.#drawings = drawings;
-    const wanted = new Set(drawings.map(({ raster }) => raster));
+  draw(layers: readonly DrawnLayer[]): void {
+    this.#layers = layers;
+    const wanted = new Set(layers.flatMap(({ drawings }) => drawings.map(({ raster }) => raster)));
     for (const raster of this.#held.keys()) if (!wanted.has(raster)) this.#release(raster);
+    this.repaint();
+  }
+
+  /** Where the left side ends and the right one begins, as a fraction of the map's width. */
+  divide(at: number): void {
+    this.#divider = at;
     this.repaint();
   }
 
@@ -65,6 +85,7 @@ export class RasterLayer implements CustomLayerInterface {
     // Also after a lost context: every name of the old one is worthless by then.
     this.#held.clear();
     this.#ramps.clear();
+    this.#offscreen = undefined;
     this.#program = compileRasterProgram(gl);
     this.#corners = gl.createBuffer();
     this.#vertexArray = gl.createVertexArray();
@@ -80,6 +101,7 @@ export class RasterLayer implements CustomLayerInterface {
     for (const raster of [...this.#held.keys()]) this.#release(raster);
     for (const texture of this.#ramps.values()) gl.deleteTexture(texture);
     this.#ramps.clear();
+    this.#offscreen?.release(gl);
     gl.deleteBuffer(this.#corners);
     gl.deleteVertexArray(this.#vertexArray);
     if (this.#program) gl.deleteProgram(this.#program.program);
@@ -89,24 +111,39 @@ export class RasterLayer implements CustomLayerInterface {
 
   render(gl: WebGL2RenderingContext, { defaultProjectionData }: CustomRenderMethodInput): void {
     const program = this.#program;
-    if (!program || this.#drawings.length === 0) return;
-    gl.useProgram(program.program);
+    if (!program || this.#layers.length === 0) return;
     gl.bindVertexArray(this.#vertexArray);
     gl.disable(gl.DEPTH_TEST);
+    gl.disable(gl.STENCIL_TEST);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    for (const drawing of this.#drawings) this.#drawOne(gl, program, drawing, defaultProjectionData.mainMatrix);
+    const sending = { left: BYTES_PER_FRAME, more: false };
+    for (const { opacity, drawings } of this.#layers) {
+      if (opacity === 0 || drawings.length === 0) continue;
+      this.#offscreen ??= new Offscreen(gl);
+      if (opacity < 1) this.#offscreen.begin(gl);
+      gl.useProgram(program.program);
+      for (const drawing of drawings) {
+        const matrix = placeOnWorld(defaultProjectionData.mainMatrix, drawing.raster);
+        this.#send(gl, drawing.raster, matrix, sending);
+        this.#drawOne(gl, program, drawing, matrix);
+      }
+      if (opacity < 1) this.#offscreen.end(gl, opacity);
+    }
     gl.bindVertexArray(null);
+    if (sending.more) this.repaint();
   }
 
-  #drawOne(gl: WebGL2RenderingContext, program: RasterProgram, drawing: Drawing, world: ArrayLike<number>): void {
-    const { raster, look, opacity } = drawing;
-    const { textures } = this.#upload(gl, raster);
-    const { uniforms } = program;
-    for (let unit = 0; unit < 3; unit++) {
-      gl.activeTexture(gl.TEXTURE0 + unit);
-      gl.bindTexture(gl.TEXTURE_2D, textures[unit] ?? textures[0]!);
-    }
+  #send(gl: WebGL2RenderingContext, raster: Raster, matrix: Float32Array, sending: { left: number; more: boolean }) {
+    const sent = this.#texturesOf(raster).send(gl, sending.left, (chunk) => isOnScreen(matrix, raster, chunk));
+    sending.left = Math.max(0, sending.left - sent.bytes);
+    sending.more ||= sent.more;
+  }
+
+  #drawOne(gl: WebGL2RenderingContext, { uniforms }: RasterProgram, drawing: Drawing, matrix: Float32Array): void {
+    const { raster, look, opacity, side } = drawing;
+    const [first, second = first, third = first] = look.ranges;
+    if (!first || !second || !third) return;
     gl.activeTexture(gl.TEXTURE0 + RAMP_UNIT);
     gl.bindTexture(gl.TEXTURE_2D, this.#ramp(gl, look));
     gl.uniform1i(uniforms.u_first, 0);
@@ -114,73 +151,71 @@ export class RasterLayer implements CustomLayerInterface {
     gl.uniform1i(uniforms.u_third, 2);
     gl.uniform1i(uniforms.u_ramp, RAMP_UNIT);
     gl.uniform1i(uniforms.u_channels, raster.channels.length);
-    const [first, second = first, third = first] = look.ranges;
-    if (!first || !second || !third) return;
+    gl.uniform1i(uniforms.u_classes, look.palette ? 1 : 0);
     gl.uniform3f(uniforms.u_low, first[0], second[0], third[0]);
     gl.uniform3f(uniforms.u_high, first[1], second[1], third[1]);
     gl.uniform1f(uniforms.u_gamma, look.gamma);
     gl.uniform1f(uniforms.u_opacity, opacity);
-    gl.uniformMatrix4fv(uniforms.u_matrix, false, placeOnWorld(world, raster));
-    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+    gl.uniform1f(uniforms.u_side, side === 'left' ? -1 : side === 'right' ? 1 : 0);
+    gl.uniform1f(uniforms.u_divider, this.#divider * gl.drawingBufferWidth);
+    gl.uniformMatrix4fv(uniforms.u_matrix, false, matrix);
+    for (const chunk of this.#texturesOf(raster).chunks) {
+      const { x, y, width, height, textures } = chunk;
+      if (textures.length === 0 || !isOnScreen(matrix, raster, chunk)) continue;
+      for (let unit = 0; unit < 3; unit++) {
+        gl.activeTexture(gl.TEXTURE0 + unit);
+        gl.bindTexture(gl.TEXTURE_2D, textures[unit] ?? textures[0]!);
+      }
+      gl.uniform2f(uniforms.u_from, x / raster.width, y / raster.height);
+      gl.uniform2f(uniforms.u_to, (x + width) / raster.width, (y + height) / raster.height);
+      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+    }
   }
 
-  #upload(gl: WebGL2RenderingContext, raster: Raster): Held {
-    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-    gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
-    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    let held = this.#held.get(raster);
-    if (!held) {
-      raster.takePatches();
-      held = { textures: raster.channels.map((channel) => createChannel(gl, raster, channel)) };
-      this.#held.set(raster, held);
-      return held;
-    }
-    const patches = raster.takePatches();
-    if (patches.length === 0) return held;
-    gl.pixelStorei(gl.UNPACK_ROW_LENGTH, raster.width);
-    for (const [i, channel] of raster.channels.entries()) {
-      gl.bindTexture(gl.TEXTURE_2D, held.textures[i]!);
-      for (const { x, y, width, height } of patches) {
-        const view = channel.subarray(y * raster.width + x);
-        gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, width, height, gl.RED, gl.FLOAT, view);
-      }
-    }
-    gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
+  #texturesOf(raster: Raster): RasterTextures {
+    const held = this.#held.get(raster) ?? new RasterTextures(raster);
+    this.#held.set(raster, held);
     return held;
   }
 
-  #ramp(gl: WebGL2RenderingContext, { ramp, reversed }: Look): WebGLTexture {
-    const key = `${ramp}:${reversed}`;
+  #ramp(gl: WebGL2RenderingContext, { ramp, reversed, palette }: Look): WebGLTexture {
+    const key = palette
+      ? palette.map(({ value, colour, visible }) => `${value}${colour}${visible}`).join()
+      : `${ramp}:${reversed}`;
     const known = this.#ramps.get(key);
     if (known) return known;
+    // A colour field that is dragged gives a palette a frame.
+    if (this.#ramps.size >= MOST_RAMPS) {
+      for (const texture of this.#ramps.values()) gl.deleteTexture(texture);
+      this.#ramps.clear();
+    }
     const texture = createTexture(gl);
-    const texels = rampTexels(ramp, reversed);
+    const texels = palette ? paletteTexels(palette) : rampTexels(ramp, reversed);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, texels);
     this.#ramps.set(key, texture);
     return texture;
   }
 
   #release(raster: Raster): void {
-    for (const texture of this.#held.get(raster)?.textures ?? []) this.#gl?.deleteTexture(texture);
+    if (this.#gl) this.#held.get(raster)?.release(this.#gl);
     this.#held.delete(raster);
   }
 }
 
-function createTexture(gl: WebGL2RenderingContext): WebGLTexture {
-  const texture = gl.createTexture();
-  gl.bindTexture(gl.TEXTURE_2D, texture);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
-  return texture;
-}
-
-/** 32-bit floats, not halves: reflectances above 2048 would lose their last digits in a half. */
-function createChannel(gl: WebGL2RenderingContext, raster: Raster, values: Float32Array): WebGLTexture {
-  const texture = createTexture(gl);
-  gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, raster.width, raster.height, 0, gl.RED, gl.FLOAT, values);
-  return texture;
+/** Whether any of a chunk is on screen; on a map that is neither turned nor tilted a box says it all. */
+function isOnScreen(matrix: Float32Array, raster: Raster, { x, y, width, height }: Patch): boolean {
+  const w = matrix[15]!;
+  const at = (u: number, row: 0 | 1, v: number) => (matrix[row]! * u + matrix[4 + row]! * v + matrix[12 + row]!) / w;
+  const [u0, v0] = [x / raster.width, y / raster.height];
+  const [u1, v1] = [(x + width) / raster.width, (y + height) / raster.height];
+  const [left, right] = [at(u0, 0, v0), at(u1, 0, v1)];
+  const [top, bottom] = [at(u0, 1, v0), at(u1, 1, v1)];
+  return (
+    Math.max(left, right) >= -1 &&
+    Math.min(left, right) <= 1 &&
+    Math.max(top, bottom) >= -1 &&
+    Math.min(top, bottom) <= 1
+  );
 }
 
 /**

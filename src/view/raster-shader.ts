@@ -1,12 +1,16 @@
+import { linkProgram } from './link-program';
 import { NO_VALUE } from './raster';
 
 const VERTEX = `#version 300 es
 uniform mat4 u_matrix;
+uniform vec2 u_from;
+uniform vec2 u_to;
 in vec2 a_corner;
 out vec2 v_uv;
 void main() {
   v_uv = a_corner;
-  gl_Position = u_matrix * vec4(a_corner, 0.0, 1.0);
+  // Exact at both ends, so that neighbouring chunks share their edge to the last bit, and no seam shows.
+  gl_Position = u_matrix * vec4(mix(u_from, u_to, a_corner), 0.0, 1.0);
 }`;
 
 /**
@@ -25,12 +29,22 @@ uniform vec3 u_low;
 uniform vec3 u_high;
 uniform float u_gamma;
 uniform float u_opacity;
+uniform bool u_classes;
+uniform float u_side;
+uniform float u_divider;
 in vec2 v_uv;
 out vec4 colour;
 const float NO_VALUE = ${NO_VALUE.toExponential()};
 void main() {
+  if (u_side * (gl_FragCoord.x - u_divider) < 0.0) discard;
   float first = texture(u_first, v_uv).r;
   if (first <= NO_VALUE * 0.99) discard;
+  if (u_classes) {
+    vec4 entry = texture(u_ramp, vec2((first + 0.5) / 256.0, 0.5));
+    if (entry.a < 0.5 || first > 255.0) discard;
+    colour = vec4(entry.rgb, 1.0) * u_opacity;
+    return;
+  }
   if (u_channels == 1) {
     float t = clamp((first - u_low.x) / (u_high.x - u_low.x), 0.0, 1.0);
     t = pow(t, 1.0 / u_gamma);
@@ -54,6 +68,11 @@ const UNIFORMS = [
   'u_high',
   'u_gamma',
   'u_opacity',
+  'u_from',
+  'u_to',
+  'u_classes',
+  'u_side',
+  'u_divider',
 ] as const;
 
 export interface RasterProgram {
@@ -63,22 +82,7 @@ export interface RasterProgram {
 }
 
 export function compileRasterProgram(gl: WebGL2RenderingContext): RasterProgram {
-  const program = gl.createProgram();
-  for (const [type, source] of [
-    [gl.VERTEX_SHADER, VERTEX],
-    [gl.FRAGMENT_SHADER, FRAGMENT],
-  ] as const) {
-    const shader = gl.createShader(type);
-    if (!shader) throw new Error('The graphics context is lost.');
-    gl.shaderSource(shader, source);
-    gl.compileShader(shader);
-    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) {
-      throw new Error(`A shader does not compile: ${gl.getShaderInfoLog(shader)}`);
-    }
-    gl.attachShader(program, shader);
-    gl.deleteShader(shader);
-  }
-  gl.linkProgram(program);
+  const program = linkProgram(gl, VERTEX, FRAGMENT);
   const uniforms = Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]));
   return {
     program,

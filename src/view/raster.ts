@@ -6,7 +6,7 @@ import type { GeoBox, TypedArray } from '#quadrat';
  */
 export const NO_VALUE = -3e38;
 
-/** Rows and columns that changed since they were last drawn. */
+/** Rows and columns that were written. */
 export interface Patch {
   x: number;
   y: number;
@@ -28,13 +28,24 @@ export class Raster {
   readonly width: number;
   readonly height: number;
   readonly channels: readonly Float32Array[];
+  /** How many observations are behind each pixel, on the same grid and from the same tiles, where they say so. */
+  readonly counts: Raster | null;
   readonly #names: readonly string[];
   readonly #nodata: ReadonlyArray<number | undefined>;
-  #patches: Patch[] = [];
+  readonly #patches: Patch[] = [];
 
-  /** @param names bands of the tiles, one a channel; `nodata` in the same order, beside NaN. */
-  constructor(geobox: GeoBox, names: readonly string[], nodata: ReadonlyArray<number | undefined>) {
+  /**
+   * @param names bands of the tiles, one a channel; `nodata` in the same order, beside NaN.
+   * @param counts name of the band that holds the number of observations; null where none does.
+   */
+  constructor(
+    geobox: GeoBox,
+    names: readonly string[],
+    nodata: ReadonlyArray<number | undefined>,
+    counts: string | null = null,
+  ) {
     this.geobox = geobox;
+    this.counts = counts === null ? null : new Raster(geobox, [counts], [undefined]);
     [this.height, this.width] = geobox.shape;
     this.#names = names;
     this.#nodata = nodata;
@@ -42,7 +53,7 @@ export class Raster {
   }
 
   get bytes(): number {
-    return this.channels.length * this.width * this.height * 4;
+    return this.channels.length * this.width * this.height * 4 + (this.counts?.bytes ?? 0);
   }
 
   write(tile: Tile): void {
@@ -61,13 +72,22 @@ export class Raster {
       }
     }
     this.#patches.push({ x: tile.x, y: tile.y, width, height });
+    this.counts?.write(tile);
   }
 
-  /** Patches written since the last call. The whole picture is uploaded when a texture is made, so one taker suffices. */
-  takePatches(): Patch[] {
-    const patches = this.#patches;
-    this.#patches = [];
-    return patches;
+  /** Values of the channels at a place in EPSG:3857; null outside of the grid or where there is none. */
+  valuesAt(x: number, y: number): number[] | null {
+    const [size, , west, , , north] = this.geobox.transform;
+    const col = Math.floor((x - west) / size);
+    const row = Math.floor((north - y) / size);
+    if (col < 0 || row < 0 || col >= this.width || row >= this.height) return null;
+    const values = this.channels.map((channel) => channel[row * this.width + col]!);
+    return values.some((value) => value < NO_VALUE * 0.99) ? null : values;
+  }
+
+  /** Everything written so far, in order: whoever draws remembers how many of these it has seen. */
+  get patches(): readonly Patch[] {
+    return this.#patches;
   }
 
   /** Whether any pixel has a value. */

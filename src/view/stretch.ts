@@ -1,3 +1,6 @@
+import type { GeoBox } from '#quadrat';
+import type { Box } from './mercator';
+
 /** Values drawn darkest and brightest; everything beyond is clamped. */
 export type Range = readonly [low: number, high: number];
 
@@ -14,6 +17,27 @@ export function sortedSample(channel: Float32Array, nodata: number): Float32Arra
     if (value > nodata) kept[count++] = value;
   }
   return kept.subarray(0, count).sort();
+}
+
+/** As {@link sortedSample}, of what lies within a box of EPSG:3857. */
+export function sampleWithin(
+  { geobox, width, height }: { geobox: GeoBox; width: number; height: number },
+  channel: Float32Array,
+  box: Box,
+  nodata: number,
+): Float32Array {
+  const [size, , west, , , north] = geobox.transform;
+  const clamp = (value: number, most: number) => Math.max(0, Math.min(most, value));
+  const [left, right] = [Math.floor((box.west - west) / size), Math.ceil((box.east - west) / size)];
+  const [top, bottom] = [Math.floor((north - box.north) / size), Math.ceil((north - box.south) / size)];
+  const [x0, x1] = [clamp(left, width), clamp(right, width)];
+  const [y0, y1] = [clamp(top, height), clamp(bottom, height)];
+  const columns = Math.max(0, x1 - x0);
+  const part = new Float32Array(columns * Math.max(0, y1 - y0));
+  for (let y = y0; y < y1; y++) {
+    part.set(channel.subarray(y * width + x0, y * width + x1), (y - y0) * columns);
+  }
+  return sortedSample(part, nodata);
 }
 
 function nextPrime(from: number): number {

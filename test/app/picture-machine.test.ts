@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { advance, type PictureFacts, type PictureState } from '../../src/app/state/picture-machine';
 
-const FACTS: PictureFacts = { scenes: 3, resolution: 10, bytes: 1, milliseconds: 1, skipped: [] };
+const FACTS: PictureFacts = { method: 'median', scenes: 3, resolution: 10, bytes: 1, milliseconds: 1, skipped: [] };
 const WORKING: PictureState = { name: 'working', pass: 'overview', progress: null };
 const progress = { phase: 'load' as const, done: 1, total: 4, bytes: 100 };
 

@@ -5,6 +5,7 @@ import * as quadrat from '#quadrat';
 const PUBLIC = [
   'Datacube',
   'QuadratError',
+  'checkExpression',
   'geoboxPolygon',
   'indexImages',
   'inspectImage',
@@ -30,6 +31,7 @@ const METHODS = [
   'estimate',
   'find',
   'load',
+  'local',
   'spatialExtent',
   'temporalExtent',
 ];

@@ -9,23 +9,18 @@
  * are pixel centres in the units of the CRS; every async call takes an AbortSignal and rejects with `signal.reason`.
  */
 
-// ── Index ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+import type { KeptFiles, LocalIndex } from './promise-local';
+import type { CatalogSource, DType, Product } from './promise-product';
 
-/**
- * A STAC-GeoParquet file, a STAC API, a static STAC catalog/collection/item, or documents of Open Data Cube; by URL, as a
- * File, or as text; or STAC objects.
- */
-export type CatalogSource =
-  | string
-  | URL
-  | File
-  | { items: StacItem[]; collections?: StacCollection[] }
-  | { text: string; url?: string };
-export type StacItem = Record<string, unknown>;
-export type StacCollection = Record<string, unknown>;
+export type * from './promise-local';
+export type * from './promise-product';
+
+// ── Index ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface OpenOptions {
   catalogs: CatalogSource | CatalogSource[];
+  /** A local index to open along, by its name in the origin's private file system, or in files of the caller's. */
+  local?: string | KeptFiles;
   /** Decode and compute workers. Default: hardwareConcurrency - 1, at least 1. */
   workers?: number;
   /** Where DuckDB's extensions are served from, `{base}/{engine version}/{platform}/{name}.duckdb_extension.wasm`.
@@ -33,44 +28,24 @@ export interface OpenOptions {
   extensions?: string | false;
   /** Keeps fetched blocks between visits. Default 'opfs' where the browser has it. */
   cache?: 'opfs' | 'memory' | 'none';
+  /** Upper bound in bytes for what is kept between visits. */
+  cacheLimit?: number;
   /** Upper bound in bytes for one result and its working set. A request over it fails before it fetches a pixel. */
   memoryLimit?: number;
   /** Local files by the address that items name them by, as `indexImages` returns them; nothing of them is fetched. */
   files?: ReadonlyMap<string, Blob>;
   /** Adds headers or signs a URL, for hosts on its allow-list only. */
   credentials?: CredentialProvider[];
+  /** Makes of an address in a catalog the one to ask. */
+  patchUrl?: (href: string) => string;
+  /** Asked before a file is downloaded whole because its server cannot send parts. `bytes`: null where that is not known. */
+  onFullDownload?: (download: { url: string; bytes: number | null }) => boolean | Promise<boolean>;
   signal?: AbortSignal;
 }
 
 export interface CredentialProvider {
   hosts: string[];
   sign(url: URL, init: { signal?: AbortSignal }): Promise<{ url: URL; headers?: Record<string, string> }>;
-}
-
-export interface Measurement {
-  name: string;
-  aliases?: string[];
-  dtype: DType;
-  nodata?: number;
-  units?: string;
-  scale?: number;
-  offset?: number;
-  /** Meaning of the bits or classes of a quality band, as `flags_definition` in ODC or `classification:*` in STAC. */
-  flags?: Record<string, FlagDefinition>;
-}
-export interface FlagDefinition {
-  bits: number | number[];
-  values: Record<string, string | boolean>;
-  description?: string;
-}
-export type DType = 'uint8' | 'int8' | 'uint16' | 'int16' | 'uint32' | 'int32' | 'float32' | 'float64';
-
-export interface Product {
-  name: string;
-  description?: string;
-  measurements: Measurement[];
-  license?: string;
-  attribution?: string;
 }
 
 export interface Dataset {
@@ -141,6 +116,13 @@ export declare class Datacube {
   estimate(request: LoadRequest | CompositeRequest): Promise<Estimate>;
   /** Which path served the index and why, e.g. `{ parquet: 'duckdb' | 'built-in', spatial: 'duckdb' | 'built-in' }`. */
   readonly capabilities: { engine: string; parquet: string; spatial: string; cache: string; workers: number };
+  /** Bytes kept, within this visit and between visits. */
+  readonly cache: {
+    usage(): Promise<{ memory: { bytes: number; limit: number }; disk: { bytes: number } | null }>;
+    clear(): Promise<void>;
+  };
+  /** The local index that was opened along; throws BAD_REQUEST where none was. */
+  readonly local: LocalIndex;
   close(): Promise<void>;
 }
 
@@ -173,17 +155,21 @@ export interface LoadRequest extends Query {
   mask?: MaskRequest;
   /** Band arithmetic on the result, e.g. { ndvi: '(nir - red) / (nir + red)' }. */
   expressions?: Record<string, string>;
+  /** Spectral indices by name, from a published list. */
+  indices?: string[];
   /** Unreadable dataset: false rejects, true leaves its pixels nodata and reports it in `cube.skipped`. Default false. */
   skipBrokenDatasets?: boolean;
   onProgress?: (progress: Progress) => void;
+  /** Told why a request takes longer than others. */
+  onNotice?: (notice: { code: 'LOADING_GDAL' | 'WHOLE_FILE'; message: string; url?: string }) => void;
   signal?: AbortSignal;
 }
 
 export interface MaskRequest {
   measurement: string;
-  /** Classes to drop, or the named flags a pixel must have to be kept. */
-  exclude?: number[];
-  keep?: Record<string, string | boolean>;
+  /** Classes to drop, by value or name, or the named flags a pixel must have to be kept. */
+  exclude?: Array<number | string>;
+  keep?: Record<string, string | boolean | Array<string | boolean>>;
   /** Morphology on the mask in pixels, in order, e.g. [['opening', 2], ['dilation', 5]]. */
   cleanup?: Array<['opening' | 'closing' | 'dilation' | 'erosion', number]>;
 }
@@ -201,13 +187,21 @@ export interface CompositeRequest extends LoadRequest {
     | 'stddev'
     | 'count'
     | 'quantile'
-    | 'best';
+    | 'best'
+    | 'harmonic'
+    | 'trend';
   /** For 'quantile': 0..1. */
   quantile?: number;
   /** For 'best': the expression whose highest value picks the date, e.g. 'ndvi'. */
   by?: string;
   /** One mosaic per period. Seasons are DJF, MAM, JJA, SON. Default 'all'. */
   period?: 'all' | 'year' | 'season' | 'month' | (string & {});
+  /** For 'harmonic': waves of 1 to so many turns a year, whether the level may rise, times to evaluate the fit at. */
+  harmonics?: number;
+  trend?: boolean;
+  fittedAt?: string[];
+  /** For 'geomedian': also return 'smad', 'emad' and 'bcmad'. */
+  withSpread?: boolean;
   /** Also return the number of valid observations behind every pixel as band 'count'. */
   withCount?: boolean;
   /** Called with each finished tile, long before the whole is done. */
@@ -246,6 +240,8 @@ export interface Cube {
   /** `time`: start of each group or period. `x`, `y`: pixel centres. */
   coords: { time: string[]; y: Float64Array; x: Float64Array };
   geobox: GeoBox;
+  /** Of a composite: what each time step stands for. Instants in UTC, the first included, the second not. */
+  periods?: Array<{ name: string; start: string; end: string }>;
   bands: Record<string, Band>;
   /** The datasets behind each time step. */
   sources: string[][];
@@ -254,6 +250,7 @@ export interface Cube {
     requests: number;
     bytes: number;
     cachedBytes: number;
+    memoryBytes: number;
     decodeMs: number;
     warpMs: number;
     composeMs: number;
@@ -297,7 +294,22 @@ export interface Estimate {
   bytesToFetch: number;
   requests: number;
   memoryBytes: number;
+  /** Whether the structure of every file is known, or common sizes are assumed. */
+  basis: 'layout' | 'typical';
 }
+
+/** Spectral indices that a product has the bands for, as expressions over them. */
+export declare function listIndices(product: Product): Promise<
+  Array<{
+    name: string;
+    title: string;
+    domain: string;
+    formula: string;
+    expression: string;
+    measurements: string[];
+    reference: string;
+  }>
+>;
 export interface Progress {
   phase: 'find' | 'plan' | 'load' | 'compose';
   done: number;
@@ -343,5 +355,7 @@ export interface QuadratError extends Error {
     | 'QUOTA';
   url?: string;
   dataset?: string;
+  /** Names to choose from, where the request left open which is meant. */
+  candidates?: readonly string[];
 }
 export declare function isQuadratError(error: unknown, code?: QuadratError['code']): error is QuadratError;

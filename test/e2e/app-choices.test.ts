@@ -46,7 +46,7 @@ describe('choices on the page', () => {
       });
       return seen;
     });
-    await page.getByRole('combobox', { name: 'Colours' }).selectOption('viridis');
+    await page.getByRole('radio', { name: 'Viridis' }).check({ force: true });
     await page.getByRole('spinbutton', { name: 'High' }).fill('0.6');
     await page.getByRole('spinbutton', { name: 'High' }).press('Enter');
     await page.getByText('Reversed').click();

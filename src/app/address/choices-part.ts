@@ -1,16 +1,18 @@
-import { imageBands, type Layer, layerKey } from '#view/combinations';
+import { checkExpression, type Product } from '#quadrat';
+import { familiarIndex, imageBands, type Layer, layerKey } from '#view/combinations';
 import { PERIOD_KINDS } from '#view/periods';
 import type { Choices } from '../state/choices.svelte';
 import type { ProductFacts } from '../state/product-facts';
 import { qualityOf } from '../state/quality';
 import { type AddressValues, readDay } from './fragment';
+import { methodValues, readMethod } from './method-part';
 import type { AddressPart } from './page-address.svelte';
 
 /** Product, layer, time and clouds. */
 export function choicesPart(choices: Choices): AddressPart {
   return {
     quiet: false,
-    write: () => ({ ...subjectOf(choices), ...timeOf(choices), ...cloudsOf(choices) }),
+    write: () => ({ ...subjectOf(choices), ...timeOf(choices), ...cloudsOf(choices), ...methodValues(choices) }),
     read: (values) => {
       const { facts } = choices;
       if (!facts) return;
@@ -19,6 +21,7 @@ export function choicesPart(choices: Choices): AddressPart {
       if (layer) choices.layer = layer;
       readTime(choices, values);
       readClouds(choices, values);
+      readMethod(choices, values);
     },
   };
 }
@@ -26,7 +29,13 @@ export function choicesPart(choices: Choices): AddressPart {
 function subjectOf({ facts, layer }: Choices): Record<string, string | undefined> {
   const first = facts?.layers[0];
   const own = layer && (!first || layerKey(layer) !== layerKey(first));
-  return { product: facts?.product.name, layer: own ? layerKey(layer) : undefined };
+  return { product: facts?.product.name, layer: own ? layerText(layer) : undefined };
+}
+
+/** Its key; of a formula that not every page offers by name, the formula itself. */
+function layerText(layer: Layer): string {
+  const written = layer.kind === 'index' && !familiarIndex(layer.id);
+  return written ? `index:${layer.id}:${layer.expression}` : layerKey(layer);
 }
 
 /** A layer on offer, or one of bands that the product has. */
@@ -34,6 +43,8 @@ function layerNamed(key: string | undefined, { layers, product }: ProductFacts):
   if (key === undefined) return undefined;
   const known = layers.find((layer) => layerKey(layer) === key);
   if (known) return known;
+  const formula = /^(?:index:(\w{1,40})|expression:expression):(.*)$/s.exec(key);
+  if (formula) return formulaLayer(formula[1], formula[2] ?? '', product);
   const [, kind, text = ''] = /^(colours:custom|band:band):(.*)$/.exec(key) ?? [];
   const names = imageBands(product).map(({ name }) => name);
   const bands = text.split(',');
@@ -42,6 +53,15 @@ function layerNamed(key: string | undefined, { layers, product }: ProductFacts):
   if (kind === 'band:band' && a !== undefined && b === undefined) return { kind: 'band', id: 'band', bands: [a] };
   if (kind !== 'colours:custom' || a === undefined || b === undefined || c === undefined) return undefined;
   return bands.length === 3 ? { kind: 'colours', id: 'custom', bands: [a, b, c] } : undefined;
+}
+
+function formulaLayer(id: string | undefined, expression: string, product: Product): Layer | undefined {
+  const check = checkExpression(expression, product);
+  if (!check.ok || (id !== undefined && familiarIndex(id))) return undefined;
+  const bands = check.measurements;
+  return id === undefined
+    ? { kind: 'expression', id: 'expression', bands, expression }
+    : { kind: 'index', id, bands, expression };
 }
 
 function timeOf({ facts, span, period, step }: Choices): Record<string, string | undefined> {

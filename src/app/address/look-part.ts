@@ -1,3 +1,4 @@
+import type { PaletteEntry } from '#view/palette';
 import { RAMPS, type RampId } from '#view/ramps';
 import type { Range } from '#view/stretch';
 import type { Choices } from '../state/choices.svelte';
@@ -8,8 +9,8 @@ import type { AddressPart } from './page-address.svelte';
 /** How the layer that is shown is painted; what other layers look like stays at home. */
 export function lookPart(choices: Choices, looks: Looks): AddressPart {
   const now = (): LookChoice | null => {
-    const { facts, layer } = choices;
-    return facts && layer ? looks.of(facts.product.name, layer) : null;
+    const { subject } = choices;
+    return subject ? looks.of(subject) : null;
   };
   return {
     quiet: true,
@@ -22,16 +23,21 @@ export function lookPart(choices: Choices, looks: Looks): AddressPart {
         ramp: choices.layer?.kind === 'colours' ? undefined : look.ramp,
         reversed: look.reversed ? 'yes' : undefined,
         cut: look.cut === null ? undefined : String(look.cut),
+        colours: look.palette
+          ?.map(({ value, colour, visible }) => `${value}-${visible ? colour.slice(1) : ''}`)
+          .join('.'),
       };
     },
     read: (values) => {
-      const { facts, layer } = choices;
+      const { subject } = choices;
       const stretch = values.get('stretch');
-      if (!facts || !layer || stretch === undefined) return;
+      if (!subject || stretch === undefined) return;
       const ranges = stretch.split(';').map(rangeOf);
-      const channels = layer.kind === 'colours' ? 3 : 1;
+      const channels = subject.layer.kind === 'colours' ? 3 : 1;
       if (ranges.length !== channels || !ranges.every((range) => range !== null)) return;
-      looks.put(facts.product.name, layer, {
+      const palette = looks.of(subject)?.palette;
+      looks.put(subject, {
+        ...(palette ? { palette: coloursOf(values.get('colours'), palette) } : {}),
         ranges,
         gamma: readNumber(values.get('gamma'), 0.1, 10) ?? 1,
         ramp: rampNamed(values.get('ramp')) ?? 'grey',
@@ -41,6 +47,16 @@ export function lookPart(choices: Choices, looks: Looks): AddressPart {
       });
     },
   };
+}
+
+/** Colours as a link has them, `4-4f9a4a.6-`: none for a class that is hidden. */
+function coloursOf(text: string | undefined, palette: readonly PaletteEntry[]): readonly PaletteEntry[] {
+  const given = new Map((text ?? '').split('.').map((part) => part.split('-') as [string, string | undefined]));
+  return palette.map((entry) => {
+    const colour = given.get(String(entry.value));
+    if (colour === '') return { ...entry, visible: false };
+    return colour !== undefined && /^[0-9a-f]{6}$/.test(colour) ? { ...entry, colour: `#${colour}` } : entry;
+  });
 }
 
 const precise = (value: number): string => String(Number(value.toPrecision(6)));

@@ -5,7 +5,7 @@ import { basemapStyle, DARK, LIGHT, paintBasemap, setData } from '#view/basemap'
 import type { Shape } from '#view/draw/draw-tool';
 import { graticule, graticuleStep } from '#view/graticule';
 import { boxOfLonLat } from '#view/mercator';
-import { type Drawing, RasterLayer } from '#view/raster-layer';
+import { type DrawnLayer, RasterLayer } from '#view/raster-layer';
 import type { WorldScale } from '#view/world';
 import type { MapView } from '../state/picture-request';
 import { t } from '../texts/texts';
@@ -31,7 +31,7 @@ export class MapController {
   readonly #marker: Marker;
   readonly #onview: (view: MapView) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #drawings: readonly Drawing[] = [];
+  #layers: readonly DrawnLayer[] = [];
   #refined = false;
   #fine = false;
   #theme: Theme = 'system';
@@ -70,7 +70,7 @@ export class MapController {
     void this.#drawWorld('110m');
     this.#map.on('load', () => {
       this.#map.addLayer(this.#raster, 'graticule');
-      this.#raster.draw(this.#drawings);
+      this.#raster.draw(this.#layers);
       this.#annotations.install();
       this.#placed = true;
       this.#settle();
@@ -106,9 +106,9 @@ export class MapController {
     this.#map.remove();
   }
 
-  draw(drawings: readonly Drawing[]): void {
-    this.#drawings = drawings;
-    this.#raster.draw(drawings);
+  draw(layers: readonly DrawnLayer[]): void {
+    this.#layers = layers;
+    this.#raster.draw(layers);
   }
 
   repaint(): void {

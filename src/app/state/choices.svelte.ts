@@ -1,25 +1,14 @@
 import type { MaskRequest } from '#quadrat';
-import { type Layer, layerKey } from '#view/combinations';
+import type { Layer } from '#view/combinations';
 import { intersect } from '#view/mercator';
 import { type MonthCount, nearestStep, type PeriodKind, type Span, type Step, stepsOf } from '#view/periods';
-import { Narrowing, type NarrowQuery } from './narrowing.svelte';
+import { type Growth, NO_GROWTH } from './growth';
+import { type Subject, subjectOf } from './looks.svelte';
+import { type Method, methodFor } from './method';
+import { Narrowing } from './narrowing.svelte';
 import type { ProductFacts } from './product-facts';
 import { qualityOf } from './quality';
-
-/** What a picture is asked for; plain data, so that two of them can be compared and one day be put into an address. */
-export interface Question {
-  product: string;
-  /** Both days included, local days of the area. */
-  time: readonly [string, string];
-  layer: Layer;
-  mask: MaskRequest | null;
-  /** Which scenes of the product count. */
-  narrow: NarrowQuery;
-}
-
-export function questionKey({ product, time, layer, mask, narrow }: Question): string {
-  return JSON.stringify([product, time, layerKey(layer), mask, narrow]);
-}
+import type { Question } from './question';
 
 /** Everything a visitor chose, apart from the look and the place on the map. */
 export class Choices {
@@ -33,6 +22,9 @@ export class Choices {
   readonly narrowing = new Narrowing();
   /** Scenes per month of those that count; null where all of the product do, or it is not known yet. */
   narrowedMonths = $state.raw<readonly MonthCount[] | null>(null);
+  growth = $state.raw<Growth>(NO_GROWTH);
+  /** As asked for; what the layer does not allow gives way in {@link method}. */
+  askedMethod = $state.raw<Method>({ name: 'median' });
   #stepKey = $state('all');
 
   readonly months = $derived(this.narrowedMonths ?? this.facts?.months ?? []);
@@ -47,16 +39,30 @@ export class Choices {
       : null;
   });
 
-  readonly question = $derived.by((): Question | null => {
-    if (!this.facts || !this.layer || !this.step) return null;
+  readonly method = $derived<Method>(this.layer ? methodFor(this.layer, this.askedMethod) : this.askedMethod);
+
+  /** What the look belongs to. */
+  readonly subject = $derived.by((): Subject | null => {
+    const product = this.facts?.product;
+    return this.question && product ? subjectOf(this.question, product) : null;
+  });
+
+  readonly question = $derived(this.questionOf(this.layer, this.step));
+
+  /** What is asked for, were it of another layer or time; null before a product is known. */
+  questionOf(layer: Layer | null, step: Span | undefined): Question | null {
+    if (!this.facts || !layer || !step) return null;
     return {
       product: this.facts.product.name,
-      time: [this.step.start, this.step.end],
-      layer: this.layer,
-      mask: this.mask,
+      time: [step.start, step.end],
+      layer,
+      method: methodFor(layer, this.askedMethod),
+      // A quality band is looked at for its clouds.
+      mask: layer.kind === 'classes' && layer.bands[0] === this.mask?.measurement ? null : this.mask,
+      growth: this.growth,
       narrow: this.narrowing.query,
     };
-  });
+  }
 
   /** The product as far as the area goes: what a picture is made of. */
   readonly framed = $derived.by((): ProductFacts | null => {
@@ -76,6 +82,8 @@ export class Choices {
     const quality = qualityOf(facts.product);
     this.excluded = quality?.suggested ?? [];
     this.masked = facts.product.defaultMask !== undefined;
+    this.growth = NO_GROWTH;
+    this.askedMethod = { name: 'median' };
     this.#stepKey = 'all';
   }
 

@@ -1,12 +1,11 @@
-import type { Layer } from '#view/combinations';
 import type { Raster } from '#view/raster';
+import type { Subject } from './looks.svelte';
 import type { PictureFacts } from './picture-machine';
 
 /** A question's picture as far as it has come. */
 export interface Held {
   key: string;
-  product: string;
-  layer: Layer;
+  subject: Subject;
   overview: Raster | null;
   overviewDone: boolean;
   /** The whole extent would be too much to read unasked; only what is on screen is composed. */
@@ -19,11 +18,10 @@ export interface Held {
   facts: PictureFacts | null;
 }
 
-export function emptyHeld(key: string, product: string, layer: Layer): Held {
+export function emptyHeld(key: string, subject: Subject): Held {
   return {
     key,
-    product,
-    layer,
+    subject,
     overview: null,
     overviewDone: false,
     overviewSkipped: false,
@@ -49,8 +47,8 @@ export class PictureCache {
   }
 
   /** The picture of a question; a new, empty one where none is kept. */
-  take(key: string, product: string, layer: Layer): Held {
-    const held = this.#held.get(key) ?? emptyHeld(key, product, layer);
+  take(key: string, subject: Subject): Held {
+    const held = this.#held.get(key) ?? emptyHeld(key, subject);
     this.#held.delete(key);
     this.#held.set(key, held);
     return held;

@@ -1,11 +1,13 @@
 import type { Estimate, Progress } from '#quadrat';
 import type { Failure } from '../failure';
+import type { MethodName } from './method';
 
 /** A picture comes in two passes: the whole extent, coarse and soon; then what is on screen, sharp. */
 export type Pass = 'overview' | 'detail';
 
 /** What a finished pass was made of. */
 export interface PictureFacts {
+  method: MethodName;
   scenes: number;
   /** Pixel size on the ground, metres. */
   resolution: number;

@@ -3,10 +3,12 @@ import { gridFor, resolutionFor, resolutionOf } from '#view/grid-for-view';
 import { type Box, boxOfGeobox, contains, intersect, toLonLat } from '#view/mercator';
 import { Raster } from '#view/raster';
 import { describeFailure } from '../failure';
-import type { Question } from './choices.svelte';
+import { cleanupSteps } from './growth';
+import { drawnBands, keepsNumbers, methodRequest } from './method';
 import type { Held } from './picture-cache';
 import type { PictureFacts } from './picture-machine';
 import type { ProductFacts } from './product-facts';
+import type { Question } from './question';
 
 /** What the map shows, as far as a picture must know. */
 export interface MapView {
@@ -17,7 +19,7 @@ export interface MapView {
 
 /** One tile: a sixteenth of the pixels of a screen, and there in a sixteenth of the time. */
 const OVERVIEW_SIDE = 256;
-const DETAIL_SIDE = 2048;
+const DETAIL_SIDE = 4096;
 /** A picture is sharp enough where the view asks for no more than this much finer. */
 const SHARP_ENOUGH = 1.35;
 
@@ -42,49 +44,57 @@ export function covers(a: GeoBox, b: GeoBox): boolean {
   return resolutionOf(a) <= resolutionOf(b) * 1.01 && contains(boxOfGeobox(a), boxOfGeobox(b));
 }
 
-/** Names of the bands of a layer's result, one a channel. */
-function channelsOf({ layer }: Question): readonly string[] {
-  return layer.kind === 'index' ? [layer.id] : layer.bands;
+/** Name of the band that says how many observations are behind a pixel. */
+const COUNT = 'count';
+
+/** Size of a grid's pixels on the ground at its middle, metres. */
+export function groundSize({ transform, shape }: GeoBox): number {
+  const [size, , west, , , north] = transform;
+  const [, latitude] = toLonLat(west, north - (size * shape[0]) / 2);
+  return size * Math.cos((latitude * Math.PI) / 180);
 }
 
 export function compositeRequest(question: Question, geobox: GeoBox): CompositeRequest {
-  const { layer, mask, product, time, narrow } = question;
+  const { layer, mask, product, time, method, growth, narrow } = question;
+  const cleanup = cleanupSteps(growth, groundSize(geobox));
   return {
     ...narrow,
     product,
     time: [time[0], time[1]],
     geobox,
-    method: 'median',
+    ...methodRequest(method),
     period: 'all',
+    withCount: true,
     // Tiles of one pass overlap; as one step they count once, or the overlap would weigh double in the median.
     groupBy: 'solar_day',
     // One broken file should not cost the picture; it is named beside it.
     skipBrokenDatasets: true,
-    ...(layer.kind === 'index'
+    ...('expression' in layer
       ? { expressions: { [layer.id]: layer.expression } }
       : { measurements: [...new Set(layer.bands)] }),
-    ...(mask ? { mask } : {}),
+    ...(mask ? { mask: { ...mask, ...(cleanup.length > 0 ? { cleanup } : {}) } } : {}),
   };
 }
 
 export function emptyRaster(question: Question, product: Product, geobox: GeoBox): Raster {
-  const channels = channelsOf(question);
+  const channels = drawnBands(question.layer, question.method);
   const nodata = channels.map((channel) => {
+    if (!keepsNumbers(question.method)) return undefined;
     const measurement = product.measurements.find(({ name }) => name === channel);
     if (!measurement) return undefined;
     return measurement.nodata ?? (measurement.dtype.startsWith('float') ? undefined : 0);
   });
-  return new Raster(geobox, channels, nodata);
+  return new Raster(geobox, channels, nodata, COUNT);
 }
 
-export function factsOf(cube: Cube, before: PictureFacts | null): PictureFacts {
-  const [, latitude] = toLonLat(cube.geobox.transform[2], cube.geobox.transform[5]);
+export function factsOf(cube: Cube, { method }: Question, before: PictureFacts | null): PictureFacts {
   return {
+    method: method.name,
     scenes: Math.max(
       before?.scenes ?? 0,
       cube.sources.reduce((sum, ids) => sum + ids.length, 0),
     ),
-    resolution: resolutionOf(cube.geobox) * Math.cos((latitude * Math.PI) / 180),
+    resolution: groundSize(cube.geobox),
     bytes: (before?.bytes ?? 0) + cube.stats.bytes,
     milliseconds: (before?.milliseconds ?? 0) + cube.stats.totalMs,
     skipped: cube.skipped.map(({ dataset, error }) => ({ dataset, failure: describeFailure(error) })),

@@ -2,8 +2,7 @@ import { type CompositeRequest, type Datacube, type GeoBox, isQuadratError } fro
 import type { Raster } from '#view/raster';
 import type { Drawing } from '#view/raster-layer';
 import { describeFailure, isAbortOf } from '../failure';
-import { type Question, questionKey } from './choices.svelte';
-import type { Looks } from './looks.svelte';
+import { countSubject, type Looks, type Subject, subjectOf } from './looks.svelte';
 import { type Held, PictureCache, rastersOf } from './picture-cache';
 import { advance, type PictureEvent, type PictureState } from './picture-machine';
 import {
@@ -16,6 +15,7 @@ import {
   overviewGrid,
 } from './picture-request';
 import type { ProductFacts } from './product-facts';
+import { type Question, questionKey } from './question';
 
 const CACHE_BYTES = 256e6;
 /** Below this many scenes an estimate costs more than it can save. */
@@ -57,10 +57,39 @@ export class Picture {
   readonly drawings = $derived.by((): Drawing[] => {
     void this.#revision;
     const held = this.#held;
-    const look = held && this.#looks.of(held.product, held.layer);
+    const look = held && this.#looks.of(held.subject);
     const fresh = held && look ? rastersOf(held).map((raster) => ({ raster, look, opacity: 1 })) : [];
     return [...this.#stale, ...fresh];
   });
+
+  /** The number of observations behind each pixel, as far as it is known. */
+  readonly countDrawings = $derived.by((): Drawing[] => {
+    void this.#revision;
+    const held = this.#held;
+    const look = held && this.#looks.of(countSubject(held.subject.product));
+    if (!held || !look) return [];
+    return rastersOf(held).flatMap(({ counts }) => (counts ? [{ raster: counts, look, opacity: 1 }] : []));
+  });
+
+  /** Of the question whose answer is shown or under way; null before the first. */
+  get key(): string | null {
+    return this.#held?.key ?? null;
+  }
+
+  /** What the picture shows, of which the look is; null before the first. */
+  get subject(): Subject | null {
+    return this.#held?.subject ?? null;
+  }
+
+  /** Values at a place in EPSG:3857, from the sharpest raster that has any there. */
+  valuesAt(x: number, y: number): number[] | null {
+    const rasters = this.#held ? rastersOf(this.#held).reverse() : [];
+    for (const raster of rasters) {
+      const values = raster.valuesAt(x, y);
+      if (values) return values;
+    }
+    return null;
+  }
 
   /** The sharpest raster that is finished, for a stretch by what is shown. */
   get shownRaster(): Raster | null {
@@ -73,7 +102,7 @@ export class Picture {
     const key = questionKey(question);
     this.#task = { cube, facts, question, view };
     if (this.#held?.key !== key) {
-      this.#turnTo(key, question);
+      this.#turnTo(key, facts, question);
       this.#start();
       return;
     }
@@ -125,9 +154,9 @@ export class Picture {
     this.state = { name: 'waiting' };
   }
 
-  #turnTo(key: string, question: Question): void {
+  #turnTo(key: string, facts: ProductFacts, question: Question): void {
     const former = this.drawings.filter(({ opacity }) => opacity === 1);
-    const held = this.#cache.take(key, question.product, question.layer);
+    const held = this.#cache.take(key, subjectOf(question, facts.product));
     held.former = null;
     if (!held.detailDone) held.detail = null;
     this.#stale = held.overviewDone ? [] : former.map((drawing) => ({ ...drawing, opacity: DIMMED }));
@@ -173,7 +202,7 @@ export class Picture {
     held.overview = raster;
     held.facts = null;
     await this.#compose(task, held, raster, signal);
-    this.#looks.fitOnce(held.product, held.layer, raster, true);
+    this.#fit(held, raster, true);
     held.overviewDone = true;
     this.#stale = [];
   }
@@ -187,7 +216,7 @@ export class Picture {
     this.#target = grid;
     try {
       await this.#compose(task, held, raster, signal);
-      this.#looks.fitOnce(held.product, held.layer, raster, true);
+      this.#fit(held, raster, true);
       held.former = null;
       held.detailDone = true;
     } catch (error) {
@@ -213,13 +242,18 @@ export class Picture {
       onTile: (tile) => {
         if (signal.aborted) return;
         raster.write(tile);
-        this.#looks.fitOnce(held.product, held.layer, raster, false);
+        this.#fit(held, raster, false);
         this.written++;
       },
     });
-    const facts = factsOf(cube, held.facts);
+    const facts = factsOf(cube, task.question, held.facts);
     if (facts.skipped.length > 0 && facts.skipped.length >= facts.scenes) throw cube.skipped[0]!.error;
     held.facts = facts;
+  }
+
+  #fit(held: Held, raster: Raster, settle: boolean): void {
+    this.#looks.fitOnce(held.subject, raster, settle);
+    if (raster.counts) this.#looks.fitOnce(countSubject(held.subject.product), raster.counts, settle);
   }
 
   async #isTooMuch(task: Task, held: Held, grid: GeoBox, signal: AbortSignal): Promise<boolean> {

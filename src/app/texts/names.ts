@@ -1,13 +1,21 @@
 import type { Product } from '#quadrat';
-import type { Layer } from '#view/combinations';
+import { familiarIndex, type IndexId, type Layer } from '#view/combinations';
 import type { Step } from '#view/periods';
 import { t } from './texts';
 
 /** What a layer is called. */
 export function layerTitle(layer: Layer): string {
-  if (layer.kind === 'index') return t.layers.indices[layer.id];
+  if (layer.kind === 'index') return familiarIndex(layer.id) ? layer.id.toUpperCase() : layer.id;
+  if (layer.kind === 'expression') return t.picture.expression.title;
+  if (layer.kind === 'classes') return t.picture.classes.title(layer.bands[0]);
   if (layer.kind === 'band') return layer.bands[0];
   return layer.id === 'custom' ? t.layers.custom : t.layers.colours[layer.id];
+}
+
+/** What an index is about, in a few words; undefined where nobody says. */
+export function layerMeaning(layer: Layer): string | undefined {
+  if (layer.kind !== 'index') return undefined;
+  return familiarIndex(layer.id) ? t.layers.meanings[layer.id as IndexId] : layer.title;
 }
 
 /** What a step of time is called. */

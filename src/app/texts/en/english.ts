@@ -1,10 +1,10 @@
 import type { ColourId, IndexId } from '#view/combinations';
 import type { PeriodKind, Season } from '#view/periods';
-import type { RampId } from '#view/ramps';
 import { bring } from './bring';
 import { errors } from './errors';
 import { find } from './find';
 import { frame } from './frame';
+import { picture } from './picture';
 import { understand } from './understand';
 import { view } from './view';
 
@@ -68,16 +68,6 @@ export const english = {
     ramp: 'Colours',
     reversed: 'Reversed',
     follow: 'Sharpen as the map moves',
-    ramps: {
-      'sand-green': 'Sand to green',
-      'brown-green': 'Brown to green',
-      'brown-blue': 'Brown to blue',
-      'yellow-green': 'Yellow to green',
-      viridis: 'Viridis',
-      cividis: 'Cividis',
-      'red-blue': 'Red to blue',
-      grey: 'Grey',
-    } satisfies Record<RampId, string>,
   },
   time: {
     label: 'Time',
@@ -109,6 +99,7 @@ export const english = {
     range: (from: string, to: string) => `${from} – ${to}`,
   },
   picture: {
+    ...picture,
     phases: { find: 'Finding scenes', plan: 'Planning', load: 'Reading', compose: 'Composing' },
     overview: 'Overview',
     detail: 'Sharpening',
@@ -117,8 +108,6 @@ export const english = {
     cancel: 'Cancel',
     resume: 'Go on',
     stopped: 'Stopped. What was finished is shown.',
-    done: (scenes: number, resolution: string) =>
-      `Median of ${number.format(scenes)} ${scenes === 1 ? 'scene' : 'scenes'}, ${resolution} a pixel`,
     cost: (bytes: string, seconds: string) => `${bytes} read in ${seconds}`,
     kept: (seconds: string) => `from what was read before, in ${seconds}`,
     askTitle: 'That is a lot to read',

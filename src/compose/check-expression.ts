@@ -1,0 +1,50 @@
+import { didYouMean } from '#model/did-you-mean';
+import { isQuadratError } from '#model/errors';
+import type { Product } from '#model/product';
+import { bandsOf, parseExpression } from './expression';
+import { ExpressionFault, tokensOf } from './tokens';
+
+/** What is to be said of an expression while it is being written. */
+export type ExpressionCheck =
+  /** `measurements`: those it uses, by the product's own names, in order of appearance. */
+  | { ok: true; measurements: string[] }
+  /** `at`: index of the character where it stops making sense, its length where something lacks at the end. */
+  | { ok: false; at: number; message: string };
+
+/**
+ * Checks band arithmetic against the bands of a product without running it, as `expressions` of a request would.
+ * Quick enough for every key that is pressed.
+ */
+export function checkExpression(text: string, { measurements }: Pick<Product, 'measurements'>): ExpressionCheck {
+  let used: string[];
+  try {
+    used = bandsOf(parseExpression(text));
+  } catch (error) {
+    if (!isQuadratError(error, 'BAD_REQUEST') || !(error.cause instanceof ExpressionFault)) throw error;
+    const { why, at } = error.cause;
+    return { ok: false, at: Math.min(at, text.length), message: sentence(why) };
+  }
+  const own: string[] = [];
+  for (const name of used) {
+    const band = measurements.find((one) => one.name === name || one.aliases?.includes(name));
+    if (!band) {
+      const near = didYouMean(
+        name,
+        measurements.map((one) => one.name),
+      );
+      return { ok: false, at: placeOf(name, text), message: `There is no band '${name}'.${near}` };
+    }
+    if (!own.includes(band.name)) own.push(band.name);
+  }
+  if (own.length === 0) return { ok: false, at: text.length, message: 'It uses no band.' };
+  return { ok: true, measurements: own };
+}
+
+function placeOf(name: string, text: string): number {
+  const token = tokensOf(text).find((one) => (one.kind === 'name' || one.kind === 'string') && one.text === name);
+  return token?.at ?? 0;
+}
+
+function sentence(why: string): string {
+  return `${why.charAt(0).toUpperCase()}${why.slice(1)}${why.endsWith('?') ? '' : '.'}`;
+}
