@@ -55,6 +55,8 @@ describe('the first minute', () => {
   it('finds a place without any network, goes there, and keeps what one likes for the next visit', async () => {
     const { page, problems, reaches, screenshot, close } = await visit(browser, command.url);
     await reaches('ready');
+    const background = () => page.getByRole('banner').evaluate((header) => getComputedStyle(header).backgroundColor);
+    expect(await background()).toBe('rgb(255, 255, 255)');
     await page.getByRole('button', { name: 'Skip' }).click();
     await page.getByRole('button', { name: 'Search for a place' }).click();
     await page.getByRole('textbox', { name: 'Search for a place' }).fill('nairo');
@@ -68,14 +70,14 @@ describe('the first minute', () => {
     await page.getByRole('button', { name: 'Settings' }).click();
     const dialog = page.getByRole('dialog', { name: 'Settings' });
     await dialog.getByText('Dark', { exact: true }).click();
-    await page.waitForFunction(() => getComputedStyle(document.documentElement).colorScheme === 'dark');
+    expect(await background()).toBe('rgb(26, 33, 31)');
     await screenshot('settings');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await page.reload();
     await reaches('ready');
-    expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
+    expect(await background()).toBe('rgb(26, 33, 31)');
     await page.getByRole('button', { name: 'Whole area' }).click();
     await page.waitForTimeout(1500);
     await reaches('ready');

@@ -1,8 +1,9 @@
-import type { Datacube, Dataset } from '#quadrat';
+import type { Datacube, Dataset, Query } from '#quadrat';
 import { monthCounts, type Span } from '#view/periods';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
 import type { Choices } from './choices.svelte';
 import { type Facet, facetsOf } from './facets';
+import type { ProductFacts } from './product-facts';
 
 /** More in a list helps nobody; the span, the area and the filters make it shorter. */
 export const MOST_LISTED = 500;
@@ -16,6 +17,12 @@ export type SceneListState =
   | { name: 'listing' }
   | { name: 'listed'; more: boolean }
   | { name: 'failed'; failure: Failure };
+
+/** All of a product, or the part of a large one that is looked at. */
+function partOf({ product, within }: ProductFacts): Query {
+  const part: Query = { product: product.name };
+  return within ? { ...part, geopolygon: within.area, time: [within.time.start, within.time.end] } : part;
+}
 
 /** The scenes behind a picture, one by one, and what their properties can be filtered by. */
 export class Scenes {
@@ -62,13 +69,14 @@ export class Scenes {
   }
 
   /** What the scenes of a product can be filtered by, from some of them; once a product. */
-  async learn(cube: Datacube, product: string): Promise<void> {
+  async learn(cube: Datacube, facts: ProductFacts): Promise<void> {
+    const product = facts.product.name;
     if (this.#facetsOf === product) return;
     this.#facetsOf = product;
     this.facets = [];
     const sample: Dataset[] = [];
     try {
-      for await (const dataset of cube.find({ product, limit: SAMPLED })) sample.push(dataset);
+      for await (const dataset of cube.find({ ...partOf(facts), limit: SAMPLED })) sample.push(dataset);
     } catch {
       // The list says what went wrong; without a sample there is nothing to filter by.
       if (this.#facetsOf === product) this.#facetsOf = null;
@@ -89,7 +97,7 @@ export class Scenes {
     const abort = new AbortController();
     this.#countAbort = abort;
     try {
-      const periods = await cube.countByPeriod({ ...query, product: facts.product.name, signal: abort.signal }, 'P1M');
+      const periods = await cube.countByPeriod({ ...partOf(facts), ...query, signal: abort.signal }, 'P1M');
       // The strip keeps its length, so that nothing moves under the pointer.
       const counts = new Map(monthCounts(periods).map(({ month, count }) => [month, count]));
       const months = facts.months.map(({ month }) => ({ month, count: counts.get(month) ?? 0 }));
