@@ -1,14 +1,18 @@
 import type { ByteClient } from '#bytes/byte-client';
-import type { Dataset, StacCollection, StacItem } from '#model/dataset';
+import type { Crs } from '#geo/crs';
+import type { Dataset, DatasetPart, PartialDataset, StacCollection, StacItem } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
+import type { Queryables, QueryablesOptions } from '#model/queryables';
 import type { IndexCapabilities } from '../index-driver';
 import type { LonLatCover } from '../lonlat-cover';
 import { EntryIndex } from '../memory-index';
 import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
 import type { ReportProblem } from '../problems';
+import type { ProjectedCover } from '../projected-cover';
+import type { PropertyTally, TallyRequest } from '../property-tally';
 import type { CatalogSource } from '../sources';
 import type { LineageRelation } from './change';
 import { exportCatalog } from './export-catalog';
@@ -79,6 +83,13 @@ export class LocalIndex implements MergeableIndex {
     yield* (await this.#index()).find(query);
   }
 
+  async *findParts<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    yield* (await this.#index()).findParts(query, parts);
+  }
+
   async count(query: Query): Promise<number> {
     return (await this.#index()).count(query);
   }
@@ -97,6 +108,18 @@ export class LocalIndex implements MergeableIndex {
 
   async cover(query: Query): Promise<LonLatCover> {
     return (await this.#index()).cover(query);
+  }
+
+  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
+    return (await this.#index()).projectedCover(query, crs);
+  }
+
+  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
+    return (await this.#index()).queryables(query, options);
+  }
+
+  async tally(query: Query, request: TallyRequest): Promise<PropertyTally> {
+    return (await this.#index()).tally(query, request);
   }
 
   /** The STAC item of a dataset, archived or not. Rejects with NOT_FOUND, or BAD_REQUEST where several products have one. */
