@@ -46,6 +46,10 @@ describe('finding scenes', () => {
     const at = (x: number, y: number) => [map.x + map.width * x, map.y + map.height * y] as const;
     await area.getByRole('button', { name: 'Box' }).click();
     await page.getByText(/corner/i).waitFor();
+    // The tool is loaded when it is first asked for, and shows by its cursor that it is there.
+    await page.waitForFunction(
+      () => document.querySelector<HTMLElement>('.maplibregl-canvas')?.style.cursor === 'crosshair',
+    );
     await page.mouse.click(...at(0.42, 0.42));
     await page.mouse.move(...at(0.5, 0.5));
     await page.mouse.click(...at(0.55, 0.58));
