@@ -320,6 +320,7 @@ export interface Estimate {
   datasets: number;
   groups: number;
   shape: [number, number, number];
+  geobox: GeoBox;
   bytesToFetch: number;
   requests: number;
   memoryBytes: number;
