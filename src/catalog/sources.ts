@@ -131,7 +131,7 @@ class DocumentReader {
     for (const document of documents) {
       const type = asText(document.type);
       if (type === 'Feature') this.#items.push(withAbsoluteLinks(document, url));
-      else if (type === 'FeatureCollection') links.push(...this.#takeFeatures(document, url));
+      else if (type === 'FeatureCollection') this.#takeFeatures(document, url);
       else if (type === 'Collection' || (type === undefined && asRecord(document.extent))) {
         this.#collections.push(document);
         links.push(...linksOf(document, url));
@@ -141,12 +141,13 @@ class DocumentReader {
     return links;
   }
 
-  #takeFeatures(collection: JsonRecord, url: string): string[] {
-    const features = recordsOf(collection.features);
-    if (features.some(({ type }) => type === 'FeatureCollection')) {
-      throw notACatalog(url, 'an item collection holds item collections');
+  /** Whatever they are: what is no item is reported by its place when a dataset is to be made of it. */
+  #takeFeatures(collection: JsonRecord, url: string): void {
+    for (const feature of asArray(collection.features) ?? []) {
+      const item = asRecord(feature) ?? {};
+      if (item.type === 'FeatureCollection') throw notACatalog(url, 'an item collection holds item collections');
+      this.#items.push(withAbsoluteLinks(item, url));
     }
-    return this.#take(features, url);
   }
 
   async #follow(links: string[]): Promise<void> {
