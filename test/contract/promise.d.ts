@@ -318,6 +318,7 @@ export interface Estimate {
   datasets: number;
   groups: number;
   shape: [number, number, number];
+  geobox: GeoBox;
   bytesToFetch: number;
   requests: number;
   memoryBytes: number;
