@@ -52,7 +52,9 @@ export function crsOf(crs: Crs | string): Crs {
   if (typeof crs !== 'string') return crs;
   const text = crs.trim();
   const code = codeNamedBy(text) ?? codeSpeltOutBy(text);
-  const known = code === undefined ? undefined : (registered.get(code) ?? wellKnown(code));
+  const before = code === undefined ? undefined : registered.get(code);
+  if (before) return before;
+  const known = code === undefined ? undefined : wellKnown(code);
   return known ? fromRegistered(known) : crsFromDefinition(text, text);
 }
 
