@@ -52,25 +52,42 @@ export class UnionIndex implements MergeableIndex {
     return known.length < lists.length ? null : new Set(known.flatMap((list) => [...list]));
   }
 
-  /** Merges the members' streams; each is ahead of what was handed out by one dataset. */
+  /**
+   * Merges the members' streams; each is ahead of what was handed out by one dataset. One that says when its datasets
+   * begin is left alone until they are due.
+   */
   async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
     const { asked, resolved } = await this.#ask(query);
     const compare = comparatorOf(resolved);
-    const streams = asked.map(({ member, part }) => member.find(part)[Symbol.asyncIterator]());
+    const waiting = asked
+      .map((each) => ({ ...each, due: dueOf(each.member, resolved) }))
+      .sort((a, b) => (a.due === b.due ? 0 : a.due - b.due));
+    const heads: Head[] = [];
+    const pull = async (stream: AsyncIterator<Dataset>): Promise<Head[]> => {
+      const { done, value } = await stream.next();
+      return done ? [] : [{ stream, dataset: value, key: sortKeyOf(value, resolved) }];
+    };
+    const streams = new Set<AsyncIterator<Dataset>>();
     try {
-      const pull = async (stream: AsyncIterator<Dataset>) => {
-        const { done, value } = await stream.next();
-        return done ? undefined : { stream, dataset: value, key: sortKeyOf(value, resolved) };
-      };
-      const heads = (await Promise.all(streams.map(pull))).filter((head) => head !== undefined);
-      for (let left = resolved.limit; left > 0 && heads.length > 0; left--) {
-        const first = heads.reduce((best, head) => (compare(head.key, best.key) < 0 ? head : best));
+      for (let left = resolved.limit; left > 0; ) {
+        const first = heads.length > 0 ? heads.reduce((a, b) => (compare(b.key, a.key) < 0 ? b : a)) : undefined;
+        const until = first ? placeOf(first.key.start, resolved) : (waiting[0]?.due ?? Number.NEGATIVE_INFINITY);
+        const begun = waiting.splice(0, waiting.findLastIndex(({ due }) => due <= until) + 1);
+        if (begun.length > 0) {
+          const added = begun.map(({ member, part }) => member.find(part)[Symbol.asyncIterator]());
+          for (const stream of added) streams.add(stream);
+          heads.push(...(await Promise.all(added.map(pull))).flat());
+          continue;
+        }
+        if (!first) return;
         yield first.dataset;
-        const next = left > 1 ? await pull(first.stream) : undefined;
-        heads.splice(heads.indexOf(first), 1, ...(next ? [next] : []));
+        left--;
+        const next = left > 0 ? await pull(first.stream) : [];
+        if (next.length === 0) streams.delete(first.stream);
+        heads.splice(heads.indexOf(first), 1, ...next);
       }
     } finally {
-      await Promise.allSettled(streams.map((stream) => stream.return?.()));
+      await Promise.allSettled([...streams].map((stream) => stream.return?.()));
     }
   }
 
@@ -133,17 +150,35 @@ export class UnionIndex implements MergeableIndex {
   async #ask(
     query: Query,
   ): Promise<{ resolved: ResolvedQuery; asked: Array<{ member: MergeableIndex; part: Query }> }> {
-    const members = this.#members;
     const resolved = await resolveQuery(query, async () => (await this.products()).map(({ name }) => name));
+    const members = this.#members.filter((member) => member.mayAnswer?.(resolved) ?? true);
     if (!resolved.products) return { resolved, asked: members.map((member) => ({ member, part: query })) };
     const asked = await Promise.all(
       members.map(async (member) => {
-        const own = (await member.products()).map(({ name }) => name);
+        const own = member.productNames ?? (await member.products()).map(({ name }) => name);
         return { member, part: { ...query, product: own.filter((name) => resolved.products?.has(name)) } };
       }),
     );
     return { resolved, asked: asked.filter(({ part }) => part.product.length > 0) };
   }
+}
+
+/** A stream and what it hands out next. */
+interface Head {
+  stream: AsyncIterator<Dataset>;
+  dataset: Dataset;
+  key: SortKey;
+}
+
+/** Where an instant stands in the order by time, the least first. */
+function placeOf(instant: number, { order }: ResolvedQuery): number {
+  return order.descending ? -instant : instant;
+}
+
+/** Before which place nothing comes from a member. */
+function dueOf({ startBounds: bounds }: MergeableIndex, resolved: ResolvedQuery): number {
+  if (!bounds || resolved.order.property !== undefined) return Number.NEGATIVE_INFINITY;
+  return placeOf(resolved.order.descending ? bounds.latest : bounds.earliest, resolved);
 }
 
 function sortKeyOf(dataset: Dataset, { order }: ResolvedQuery): SortKey {

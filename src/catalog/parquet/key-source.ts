@@ -32,6 +32,16 @@ export interface KeySource {
   cover(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<LonLatCover>;
 }
 
+/** @param reason why no engine answers, where one was wanted */
+export function builtInCapabilities(reason?: string): IndexCapabilities {
+  return {
+    engine: 'memory',
+    parquet: 'built-in',
+    spatial: 'built-in',
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
 /** The built-in reader as a source: decodes the columns a query looks at and tests row by row in TypeScript. */
 export class BuiltInKeys implements KeySource {
   readonly capabilities: IndexCapabilities;
@@ -41,12 +51,7 @@ export class BuiltInKeys implements KeySource {
   /** @param reason why no engine answers, where one was wanted */
   constructor(catalog: ParquetCatalog, reason?: string) {
     this.#catalog = catalog;
-    this.capabilities = {
-      engine: 'memory',
-      parquet: 'built-in',
-      spatial: 'built-in',
-      ...(reason === undefined ? {} : { reason }),
-    };
+    this.capabilities = builtInCapabilities(reason);
   }
 
   async keys(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<StoredKey[]> {
