@@ -4,6 +4,7 @@ export { itemOfEo3 } from '#catalog/eo3/eo3-item';
 export { EO3_SCHEMA } from '#catalog/eo3/recognise';
 export { parseYaml } from '#catalog/eo3/yaml-documents';
 export { openIndex } from '#catalog/open-index';
+export { type PartitionBy, writeParts } from '#catalog/parts/write-parts';
 export { encodeLayout } from '#drivers/stored-layout';
 export {
   type ByteRange,

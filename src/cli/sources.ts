@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, extname, join, sep } from 'node:path';
-import { writeWhole } from './index-command';
+
 import { indexFolders } from './index-folder/index-folders';
 import { Question } from './index-folder/question';
 import type { IndexFlags } from './index-folder/settings';
@@ -10,6 +10,7 @@ import { QuadratError, writeCatalog } from './library';
 import { linkBelowMount } from './links';
 import { progressLine, type Terminal } from './output';
 import type { Mount } from './serve';
+import { writeWhole } from './write-index';
 
 /** Something of the user's, ready to be shown: what the page opens and what the server must serve for it. */
 export interface ShownSource {

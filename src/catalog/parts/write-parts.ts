@@ -23,13 +23,13 @@ export interface WrittenParts {
  *
  * Throws BAD_CATALOG, naming the item, as `writeCatalog` does.
  *
- * @param folder what the manifest puts before the names of the files: '' or a relative path with a slash at its end
+ * @param prefix what the names of the files begin with, as a relative address
  */
 export async function writeParts(
   items: readonly StacItem[],
   collections: readonly StacCollection[],
   by: PartitionBy,
-  folder: string,
+  prefix: string,
   options: WriteCatalogOptions = {},
 ): Promise<WrittenParts> {
   const members = new Map<string, StacItem[]>();
@@ -43,13 +43,15 @@ export async function writeParts(
   const parts: CatalogPart[] = [];
   for (const [key, own] of [...members].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const names = new Set(own.map((item) => productNameOf(item, options.defaultProduct)));
-    const bytes = writeCatalog(
-      own,
-      collections.filter(({ id }) => names.has(String(id))),
-      options,
-    );
+    const described = collections
+      .filter(({ id }) => names.has(String(id)))
+      .map((collection) => {
+        const members = own.filter((item) => productNameOf(item, options.defaultProduct) === collection.id);
+        return collectionOfPart(collection, extentOf(members, options));
+      });
+    const bytes = writeCatalog(own, described, options);
     const sha256 = await checksum(bytes);
-    const href = `${folder}${key}-${sha256.slice(0, 10)}.parquet`;
+    const href = `${prefix}${key}-${sha256.slice(0, 10)}.parquet`;
     files.set(href, bytes);
     parts.push({ href, ...extentOf(own, options), bytes: bytes.byteLength, products: [...names].sort(), sha256 });
   }
@@ -64,6 +66,15 @@ export async function writeParts(
     },
     files,
   };
+}
+
+/** What says how much there is of a collection is the part's own, so that a part stays as it is when others change. */
+function collectionOfPart(
+  collection: StacCollection,
+  { bbox, time }: Pick<CatalogPart, 'bbox' | 'time'>,
+): StacCollection {
+  const extent = { spatial: { bbox: [bbox ?? [-180, -90, 180, 90]] }, temporal: { interval: [time] } };
+  return { ...collection, description: 'One part of a catalog; its manifest describes the whole.', extent };
 }
 
 function extentOf(

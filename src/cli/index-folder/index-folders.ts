@@ -5,6 +5,7 @@ import { completeCollection, completeItem } from './described-items';
 import { type DescribedItem, readDocuments } from './documents';
 import { bandKeysOf } from './file-bands';
 import { groupBy } from './grouping';
+import type { LayoutMemory } from './layout-memory';
 import { openImages } from './open-images';
 import { type FoundProduct, productsOf } from './products';
 import { classificationOf, cloudNames } from './quality-bands';
@@ -29,6 +30,8 @@ export interface IndexOptions {
   flags: IndexFlags;
   /** What the catalog links an image by; the path is absolute. */
   hrefFor(path: string): string;
+  /** Headers read before. */
+  memory?: LayoutMemory;
   onProgress?: (done: number, total: number) => void;
   signal?: AbortSignal;
 }
