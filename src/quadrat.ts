@@ -8,13 +8,21 @@
 
 export type { CacheKind, CacheUsage } from '#bytes/byte-client';
 export type { CredentialProvider } from '#bytes/credentials';
+export type { KeptFiles } from '#bytes/files/kept-files';
 export type { ByteRange, ByteSource } from '#bytes/source';
 export type { FullDownload } from '#bytes/transport';
+export type { LineageRelation } from '#catalog/local/change';
+export type { Lineage, LineageNode, LineageOptions } from '#catalog/local/lineage';
+export type { ImportOptions, LocalCatalog as LocalIndex, WriteOptions } from '#catalog/local/local-index';
+export type { ChooseProduct } from '#catalog/local/match-product';
+export type { AddOptions, AddResult } from '#catalog/local/plan-add';
+export type { DatasetRef, DatasetUpdate } from '#catalog/local/plan-edit';
 export { type WriteCatalogOptions, writeCatalog } from '#catalog/parquet/write-catalog';
 export { checkExpression, type ExpressionCheck } from '#compose/check-expression';
 export { listIndices, type SpectralIndex } from '#compose/indices';
 export { type Capabilities, Datacube } from '#datacube/datacube';
 export type { CatalogSource, OpenOptions } from '#datacube/open-options';
+export type { WalkedDay, WalkOptions } from '#datacube/walk';
 export {
   type ZonalClasses,
   type ZonalOptions,
@@ -32,7 +40,7 @@ export { partsOf } from '#geo/geometry';
 export { toLonLat } from '#geo/lonlat';
 export { type Zone, type ZoneMask, zoneMask } from '#geo/zone';
 export type { Band, Cube, CubePeriod, CubeStats, Estimate } from '#model/cube';
-export type { BandLocation, Dataset, StacCollection, StacItem } from '#model/dataset';
+export type { BandLocation, Dataset, DatasetPart, PartialDataset, StacCollection, StacItem } from '#model/dataset';
 export type { DType, TypedArray } from '#model/dtype';
 export { type ErrorCode, isQuadratError, QuadratError } from '#model/errors';
 export type { Affine, GeoBox, GeoJsonGeometry } from '#model/grid';
@@ -40,6 +48,7 @@ export type { ImageBand, ImageLayout, ImageLevel } from '#model/image';
 export type { Notice } from '#model/notice';
 export type { FlagDefinition, Measurement, Product } from '#model/product';
 export type { Query, Range, Scalar } from '#model/query';
+export type { Queryable, Queryables, QueryablesOptions } from '#model/queryables';
 export type {
   CleanupStep,
   CompositeMethod,

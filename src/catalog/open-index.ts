@@ -30,6 +30,8 @@ export interface OpenIndexOptions {
   cql2?: WebAssembly.Module | BufferSource | undefined;
   /** Told of every item that is left out, and why. */
   report?: ReportProblem;
+  /** An index that is open already, to be searched with the rest and closed with it. */
+  local?: MergeableIndex | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -40,8 +42,8 @@ export interface OpenIndexOptions {
  * @throws QuadratError BAD_CATALOG, naming the file, and whatever the byte layer meets
  */
 export async function openIndex(sources: readonly CatalogSource[], options: OpenIndexOptions): Promise<IndexDriver> {
-  if (sources.length === 0) throw new QuadratError('BAD_REQUEST', 'Name at least one catalog to open.');
-  const { bytes, signal } = options;
+  const { bytes, signal, local } = options;
+  if (sources.length === 0 && !local) throw new QuadratError('BAD_REQUEST', 'Name at least one catalog to open.');
   const found = await Promise.all(
     sources.map(async (source) => ({ source, found: await findCatalog(source, bytes, { signal }) })),
   );
@@ -63,6 +65,7 @@ export async function openIndex(sources: readonly CatalogSource[], options: Open
       ),
     ];
   });
+  if (local) members.push(local);
   if (options.duckdb === 'eager') await engine.start();
   const { cql2 } = options;
   return new CheckedIndex(

@@ -1,15 +1,22 @@
 import { periodIndex, periodsBetween } from '#geo/calendar';
-import type { Dataset } from '#model/dataset';
+import type { Crs } from '#geo/crs';
+import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
+import type { Queryables, QueryablesOptions } from '#model/queryables';
+import { checkParts, pickParts } from './dataset-parts';
 import type { IndexCapabilities } from './index-driver';
-import { LonLatCover, requireLonLat } from './lonlat-cover';
+import { LonLatCover } from './lonlat-cover';
 import { comparatorOf, type SortKey } from './match';
+import { mergeStreams } from './merge-streams';
 import type { MergeableIndex } from './mergeable-index';
 import { type PeriodCount, toPeriodCounts } from './periods';
+import { ProjectedCover } from './projected-cover';
+import { PropertyTally, type TallyRequest, tallyRequestOf } from './property-tally';
 import { resolveQuery } from './resolve-query';
 import type { ResolvedQuery } from './resolved-query';
+import { spatialExtentOf } from './spatial-extent';
 import { instantOf } from './stac/item-time';
 
 /** Several catalogs as one index. A product that is in more than one of them is one product. */
@@ -52,42 +59,41 @@ export class UnionIndex implements MergeableIndex {
     return known.length < lists.length ? null : new Set(known.flatMap((list) => [...list]));
   }
 
-  /**
-   * Merges the members' streams; each is ahead of what was handed out by one dataset. One that says when its datasets
-   * begin is left alone until they are due.
-   */
-  async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
+  find(query: Query): AsyncGenerator<Dataset, void, undefined> {
+    return this.#merged(query, (member, part) => member.find(part));
+  }
+
+  async *findParts<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    checkParts(parts);
+    if (!query.orderBy?.includes('properties.')) {
+      yield* this.#merged(query, (member, part) => member.findParts(part, parts));
+      return;
+    }
+    // What they are ordered by has to be seen here too.
+    const more = [...new Set<DatasetPart>([...parts, 'properties'])];
+    for await (const dataset of this.#merged(query, (member, part) => member.findParts(part, more))) {
+      yield pickParts(dataset, parts);
+    }
+  }
+
+  async *#merged<D extends PartialDataset<never>>(
+    query: Query,
+    find: (member: MergeableIndex, part: Query) => AsyncIterable<D>,
+  ): AsyncGenerator<D, void, undefined> {
     const { asked, resolved } = await this.#ask(query);
     const compare = comparatorOf(resolved);
-    const waiting = asked
-      .map((each) => ({ ...each, due: dueOf(each.member, resolved) }))
-      .sort((a, b) => (a.due === b.due ? 0 : a.due - b.due));
-    const heads: Head[] = [];
-    const pull = async (stream: AsyncIterator<Dataset>): Promise<Head[]> => {
-      const { done, value } = await stream.next();
-      return done ? [] : [{ stream, dataset: value, key: sortKeyOf(value, resolved) }];
-    };
-    const streams = new Set<AsyncIterator<Dataset>>();
-    try {
-      for (let left = resolved.limit; left > 0; ) {
-        const first = heads.length > 0 ? heads.reduce((a, b) => (compare(b.key, a.key) < 0 ? b : a)) : undefined;
-        const until = first ? placeOf(first.key.start, resolved) : (waiting[0]?.due ?? Number.NEGATIVE_INFINITY);
-        const begun = waiting.splice(0, waiting.findLastIndex(({ due }) => due <= until) + 1);
-        if (begun.length > 0) {
-          const added = begun.map(({ member, part }) => member.find(part)[Symbol.asyncIterator]());
-          for (const stream of added) streams.add(stream);
-          heads.push(...(await Promise.all(added.map(pull))).flat());
-          continue;
-        }
-        if (!first) return;
-        yield first.dataset;
-        left--;
-        const next = left > 0 ? await pull(first.stream) : [];
-        if (next.length === 0) streams.delete(first.stream);
-        heads.splice(heads.indexOf(first), 1, ...next);
-      }
-    } finally {
-      await Promise.allSettled([...streams].map((stream) => stream.return?.()));
+    const streams = asked.map(({ member, part }) => ({
+      stream: keyed(find(member, part), resolved),
+      due: dueOf(member, resolved),
+    }));
+    let left = resolved.limit;
+    const place = ({ key }: { key: SortKey }) => placeOf(key.start, resolved);
+    for await (const { dataset } of mergeStreams(streams, (a, b) => compare(a.key, b.key), place)) {
+      yield dataset;
+      if (--left <= 0) return;
     }
   }
 
@@ -128,8 +134,16 @@ export class UnionIndex implements MergeableIndex {
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    await requireLonLat(crs);
-    return (await this.cover(query)).extent();
+    return spatialExtentOf(this, query, crs);
+  }
+
+  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
+    const { asked } = await this.#ask(query);
+    const whole = new ProjectedCover(crs);
+    for (const cover of await Promise.all(asked.map(({ member, part }) => member.projectedCover(part, crs)))) {
+      whole.merge(cover);
+    }
+    return whole;
   }
 
   async cover(query: Query): Promise<LonLatCover> {
@@ -137,6 +151,23 @@ export class UnionIndex implements MergeableIndex {
     const covers = await Promise.all(asked.map(({ member, part }) => member.cover(part)));
     const whole = new LonLatCover();
     for (const cover of covers) whole.add(cover.boxes());
+    return whole;
+  }
+
+  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
+    const request = tallyRequestOf(options);
+    return (await this.tally(query, request)).finish(request);
+  }
+
+  async tally(query: Query, request: TallyRequest): Promise<PropertyTally> {
+    const { asked } = await this.#ask(query);
+    const whole = new PropertyTally();
+    const share = request.sample === undefined ? undefined : Math.ceil(request.sample / Math.max(1, asked.length));
+    for (const tally of await Promise.all(
+      asked.map(({ member, part }) => member.tally(part, { ...request, sample: share })),
+    )) {
+      whole.merge(tally);
+    }
     return whole;
   }
 
@@ -163,26 +194,25 @@ export class UnionIndex implements MergeableIndex {
   }
 }
 
-/** A stream and what it hands out next. */
-interface Head {
-  stream: AsyncIterator<Dataset>;
-  dataset: Dataset;
-  key: SortKey;
-}
-
 /** Where an instant stands in the order by time, the least first. */
 function placeOf(instant: number, { order }: ResolvedQuery): number {
   return order.descending ? -instant : instant;
 }
 
-/** Before which place nothing comes from a member. */
+/** Before which place nothing comes from a member: its stream is left alone until then. */
 function dueOf({ startBounds: bounds }: MergeableIndex, resolved: ResolvedQuery): number {
   if (!bounds || resolved.order.property !== undefined) return Number.NEGATIVE_INFINITY;
   return placeOf(resolved.order.descending ? bounds.latest : bounds.earliest, resolved);
 }
 
-function sortKeyOf(dataset: Dataset, { order }: ResolvedQuery): SortKey {
-  const { id, product, time, properties } = dataset;
+async function* keyed<D extends PartialDataset<never>>(datasets: AsyncIterable<D>, query: ResolvedQuery) {
+  for await (const dataset of datasets) yield { dataset, key: sortKeyOf(dataset, query) };
+}
+
+function sortKeyOf(
+  { id, product, time, properties = {} }: PartialDataset<never> & Partial<Pick<Dataset, 'properties'>>,
+  { order }: ResolvedQuery,
+): SortKey {
   const { property } = order;
   const own = property !== undefined && Object.hasOwn(properties, property);
   return { id, product, start: instantOf(time.start)!, ...(own ? { sortValue: properties[property] } : {}) };

@@ -13,7 +13,7 @@ import { writeIndex, writeWhole } from './write-index';
 export interface IndexCommandOptions {
   /** One file for each year or month, and a manifest at `output`. */
   partition?: PartitionBy;
-  /** Reads only what has changed since the catalog was written, and says what that is. */
+  /** Reads only what has changed since the catalog was written so, says what that is, and keeps what the next time needs. */
   sync?: boolean;
   /** Says what would change, and writes nothing. */
   dryRun?: boolean;
@@ -67,9 +67,11 @@ export async function indexCommand(
     return;
   }
   const { catalog: content, parts } = await writeIndex(catalog, index.items, index.collections, partition);
-  const state = encodeState({ layouts, items, collections, catalog: checksum(content) });
-  await writeWhole(statePath(catalog), state);
-  if (!sync) terminal.out(`${index.summary}\n\n`);
+  if (sync) {
+    const state = encodeState({ layouts, items, collections, catalog: checksum(content) });
+    await writeWhole(statePath(catalog), state);
+  }
+  if (!before) terminal.out(`${index.summary}\n\n`);
   const divided = parts ? `in ${parts.all} parts (${parts.written} of them written now), ` : '';
   terminal.out(`Wrote ${output}: ${index.items.length} datasets, ${divided}links ${linkText(absolute)}\n`);
 }
@@ -94,7 +96,7 @@ function countOf({ added, changed, vanished }: Changes): number {
 
 function describeChanges({ added, changed, vanished }: Changes, known: boolean, memory: LayoutMemory): string {
   const headers = `${memory.read} of ${memory.used.size} headers read`;
-  if (!known) return `No earlier run is known of this catalog, so everything counts as added; ${headers}.\n`;
+  if (!known) return `No earlier --sync of this catalog is known, so everything counts as added; ${headers}.\n`;
   const lines = (
     [
       ['+', added],

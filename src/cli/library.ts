@@ -3,6 +3,8 @@ export { createByteClient } from '#bytes/byte-client';
 export { itemOfEo3 } from '#catalog/eo3/eo3-item';
 export { EO3_SCHEMA } from '#catalog/eo3/recognise';
 export { parseYaml } from '#catalog/eo3/yaml-documents';
+export { LocalIndex } from '#catalog/local/local-index';
+export { LocalStore } from '#catalog/local/local-store';
 export { openIndex } from '#catalog/open-index';
 export { type PartitionBy, writeParts } from '#catalog/parts/write-parts';
 export { encodeLayout } from '#drivers/stored-layout';
@@ -17,6 +19,7 @@ export {
   type ImageLayout,
   inspectImage,
   isQuadratError,
+  type KeptFiles,
   midLongitude,
   type Product,
   partsOf,

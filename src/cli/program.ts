@@ -87,10 +87,7 @@ function build(surroundings: Surroundings): Command {
         'month',
       ]),
     )
-    .option(
-      '--sync',
-      'read only what has changed since the catalog was written, and say what was added, changed or lost',
-    )
+    .option('--sync', 'read only what has changed since the last --sync, and say what was added, changed or lost')
     .option('--dry-run', 'say what would change, and write nothing')
     .addHelpText('after', FLAGS_HELP)
     .action((paths: string[], options: IndexFlags & IndexCommandOptions & { output: string }) =>

@@ -1,25 +1,24 @@
 import { type ByteClient, type CacheUsage, createByteClient } from '#bytes/byte-client';
 import { type KeptBlocks, RemoteStore } from '#bytes/store/remote-store';
 import type { IndexDriver } from '#catalog/index-driver';
+import type { LocalCatalog, LocalIndex } from '#catalog/local/local-index';
 import { openIndex } from '#catalog/open-index';
 import { checkMethod } from '#compose/reduce';
 import { pixelCentres } from '#geo/geobox';
-import { loadKernels } from '#kernels/load-kernels';
 import { carryOut } from '#load/carry-out';
-import { type Executor, inlineExecutor, type OpenBytes } from '#load/executor';
-import { GdalFallback } from '#load/gdal-fallback';
+import type { Executor } from '#load/executor';
 import { plannedReads } from '#load/planned-reads';
 import { READ_AHEAD_BYTES } from '#load/read-ahead';
 import { knownImages, LayoutCache } from '#load/read-images';
 import { type RunResult, uniqueSkipped } from '#load/run-plan';
-import { createWorkerPool } from '#load/worker-pool';
 import type { Cube, Estimate } from '#model/cube';
-import type { Dataset } from '#model/dataset';
+import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
 import { isQuadratError, QuadratError } from '#model/errors';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Notice } from '#model/notice';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
+import type { Queryables, QueryablesOptions } from '#model/queryables';
 import type { CompositeRequest, LoadRequest, Progress } from '#model/request';
 import { describePlan, typicalReads } from '#plan/estimate';
 import type { LoadPlan } from '#plan/load-plan';
@@ -30,7 +29,9 @@ import { unreadBlocks } from '#plan/unread-blocks';
 import { toArrowTable } from './arrow';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
-import { compileKernels, startGdal, startLoadWorker, startStoreWorker } from './start-workers';
+import { type Notices, startExecutor } from './start-executor';
+import { startStoreWorker } from './start-workers';
+import { type WalkedDay, type WalkOptions, walkDays } from './walk';
 
 /** A result and its working set may take this much of a tab unless the caller says otherwise. */
 const DEFAULT_MEMORY_LIMIT = 2 ** 30;
@@ -51,6 +52,7 @@ export interface Capabilities {
 /** A datacube over one or several catalogs: find, load, composite. Open it with `Datacube.open`. */
 export class Datacube {
   readonly #index: IndexDriver;
+  readonly #local: LocalCatalog | undefined;
   readonly #bytes: ByteClient;
   readonly #executor: Promise<Executor>;
   readonly #layouts = new LayoutCache();
@@ -66,8 +68,10 @@ export class Datacube {
     options: OpenOptions,
     workers: number,
     notices: Notices,
+    local: LocalCatalog | undefined,
   ) {
     this.#index = index;
+    this.#local = local;
     this.#bytes = bytes;
     this.#executor = executor;
     this.#options = options;
@@ -91,10 +95,19 @@ export class Datacube {
       ...(options.patchUrl && { patchUrl: options.patchUrl }),
       ...(options.onFullDownload && { onFullDownload: options.onFullDownload }),
     });
+    let local: LocalIndex | undefined;
     try {
+      // Loaded only where it is asked for: a first picture needs none.
+      if (options.local !== undefined) local = await (await import('./open-local')).openLocal(options.local, bytes);
       const sources = Array.isArray(options.catalogs) ? options.catalogs : [options.catalogs];
       const [index] = await Promise.all([
-        openIndex(sources, { bytes, extensions: options.extensions, cql2: options.cql2, signal: options.signal }),
+        openIndex(sources, {
+          bytes,
+          extensions: options.extensions,
+          cql2: options.cql2,
+          signal: options.signal,
+          local,
+        }),
         // So that `capabilities` is right from the start; it is there long before a catalog is.
         store?.ready,
       ]);
@@ -104,11 +117,25 @@ export class Datacube {
         : 0;
       const notices: Notices = new Set();
       const executor = startExecutor(bytes, workers, options, notices);
-      return new Datacube(index, bytes, executor, options, workers, notices);
+      return new Datacube(index, bytes, executor, options, workers, notices, local);
     } catch (error) {
       bytes.close();
+      await local?.close();
       throw error;
     }
+  }
+
+  /**
+   * The local index that was opened along: what is written to it, the very next `find` and `load` see. Throws BAD_REQUEST
+   * where none was.
+   */
+  get local(): LocalCatalog {
+    this.#open();
+    if (this.#local) return this.#local;
+    throw new QuadratError(
+      'BAD_REQUEST',
+      "No local index was opened. Name one: Datacube.open({ local: 'mine', ... }).",
+    );
   }
 
   /** The products of all catalogs. `get` rejects with UNKNOWN_PRODUCT. */
@@ -144,9 +171,32 @@ export class Datacube {
     };
   }
 
+  /**
+   * Of each dataset that matches only its id, product, time and the parts named: footprints for a map, `measurements` for
+   * reading, `lineage`. What the parts do not need is not read, as far as the catalog can be read in parts (columns of a
+   * file, `fields` of an API).
+   */
+  find<P extends DatasetPart>(query: Query & { parts: readonly P[] }): AsyncIterable<PartialDataset<P>>;
   /** Datasets that match, in time order unless `orderBy` says otherwise; the first arrives before the last is read. */
-  find(query: Query): AsyncIterable<Dataset> {
-    return this.#open().find(query);
+  find(query: Query): AsyncIterable<Dataset>;
+  find({ parts, ...query }: Query & { parts?: readonly DatasetPart[] }): AsyncIterable<PartialDataset<never>> {
+    return parts === undefined ? this.#open().find(query) : this.#open().findParts(query, parts);
+  }
+
+  /**
+   * Several queries (of a product each) in step: each solar day once, in time order, with what each query found on it.
+   * Holds three days of datasets, however many there are. Rejects with BAD_REQUEST for an order other than time.
+   */
+  walk(queries: readonly Query[], options?: WalkOptions): AsyncIterable<WalkedDay> {
+    return walkDays(this.#open(), queries, options);
+  }
+
+  /**
+   * What can be asked of the properties of what matches, for building a filter form: types, ranges, distinct values with
+   * their counts. Of large catalogs a sample, which the answer says.
+   */
+  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
+    return this.#open().queryables(query, options);
   }
 
   async count(query: Query): Promise<number> {
@@ -167,7 +217,12 @@ export class Datacube {
     return this.#open().temporalExtent(query);
   }
 
-  /** What the footprints of all matches cover, in `crs` (default EPSG:4326); null where nothing matches. */
+  /**
+   * What the footprints of all matches cover, in `crs` (default EPSG:4326); null where nothing matches. In a geographic CRS
+   * the smallest box, in a projected one the convex hull in its plane, edges of footprints followed as they bend; two of
+   * them where it lies across the edge of the map (180 degrees). What the CRS cannot show is left out, as a pole in Mercator.
+   * Rejects with BAD_REQUEST for an unknown CRS, UNSUPPORTED where it can show nothing.
+   */
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
     return this.#open().spatialExtent(query, crs);
   }
@@ -312,43 +367,6 @@ function openStore({ cache = 'opfs', cacheLimit = DEFAULT_CACHE_LIMIT }: OpenOpt
   if (cache !== 'opfs' || typeof Worker === 'undefined' || !globalThis.navigator?.storage?.getDirectory)
     return undefined;
   return new RemoteStore(startStoreWorker, { name: STORE_NAME, limit: cacheLimit });
-}
-
-/** Who is told why something takes long: the requests under way. */
-type Notices = Set<(notice: Notice) => void>;
-
-async function startExecutor(
-  bytes: ByteClient,
-  workers: number,
-  options: OpenOptions,
-  notices: Notices,
-): Promise<Executor> {
-  const start = options.gdal ?? (workers > 0 && startGdal);
-  if (start === false) return startReaders((url) => bytes.open(url), workers, options);
-  const fallback = new GdalFallback({
-    open: (url) => bytes.open(url),
-    start,
-    onNotice: (notice) => {
-      for (const tell of notices) tell(notice);
-    },
-  });
-  return fallback.around(await startReaders(fallback.open, workers, options));
-}
-
-async function startReaders(open: OpenBytes, workers: number, options: OpenOptions): Promise<Executor> {
-  const given = options.kernels;
-  if (workers === 0)
-    return inlineExecutor(
-      open,
-      await loadKernels(given ?? (typeof Worker === 'undefined' ? undefined : await compileKernels(options.signal))),
-    );
-  const kernels =
-    given === undefined
-      ? await compileKernels(options.signal)
-      : given instanceof WebAssembly.Module
-        ? given
-        : await WebAssembly.compile(given);
-  return createWorkerPool({ size: workers, createWorker: startLoadWorker, open, kernels });
 }
 
 function cubeOf({ plan, bands }: RunResult, skipped: RunResult['skipped'], stats: Cube['stats']): Cube {

@@ -53,7 +53,7 @@ async function found(catalog: string): Promise<Array<[id: string, href: string]>
 describe('quadrat index --sync', () => {
   test('reads what has changed, adds, replaces and drops, and says so', async () => {
     await threeImages();
-    expect((await index()).code).toBe(0);
+    expect((await index('--sync')).code).toBe(0);
     await farm('20210101');
     await farm('20190901', 20);
     await rm(join(folder, 'farm/farm_20200105.tif'));
@@ -70,19 +70,20 @@ describe('quadrat index --sync', () => {
 
   test('gives the catalog that indexing anew gives', async () => {
     await threeImages();
-    await index();
+    await index('--sync');
     await farm('20210101');
     await rm(join(folder, 'farm/farm_20190831.tif'));
     await index('--sync');
     const synced = await readFile(join(folder, 'farm/catalog.parquet'));
     await rm(join(folder, 'farm/.catalog.parquet.state'));
     await index();
+    expect(await files()).toEqual(['catalog.parquet']);
     expect(await readFile(join(folder, 'farm/catalog.parquet'))).toEqual(synced);
   });
 
   test('leaves a catalog alone where nothing has changed, and reads no header', async () => {
     await threeImages();
-    await index();
+    await index('--sync');
     const before = await stat(join(folder, 'farm/catalog.parquet'));
     const { output } = await index('--sync');
     expect(output).toContain('0 added, 0 changed, 0 vanished; 0 of 3 headers read.');
@@ -99,7 +100,7 @@ describe('quadrat index --sync', () => {
     const first = await index('--dry-run');
     expect(first.output).toContain('everything counts as added');
     expect(await files()).toEqual([]);
-    await index();
+    await index('--sync');
     expect((await index('--dry-run')).output).toContain('would stay as it is');
     await farm('20210101');
     const before = await readFile(join(folder, 'farm/catalog.parquet'));
@@ -113,7 +114,7 @@ describe('quadrat index --sync', () => {
 
   test('other answers to what a folder leaves open change the datasets, not the headers', async () => {
     await threeImages();
-    await index();
+    await index('--sync');
     const { output } = await index('--sync', '--product', 'meadow');
     expect(output).toContain('3 added, 0 changed, 3 vanished; 0 of 3 headers read.');
     expect((await index('--sync', '--product', 'meadow', '--license', 'MIT')).output).toContain('Wrote');
@@ -121,7 +122,7 @@ describe('quadrat index --sync', () => {
 
   test('what is known of another catalog, or is broken, is not used', async () => {
     await threeImages();
-    await index();
+    await index('--sync');
     await put('farm/.catalog.parquet.state', 'nonsense');
     expect((await index('--sync')).output).toContain('everything counts as added; 3 of 3 headers read');
     await writeFile(join(folder, 'farm/catalog.parquet'), 'somebody else');
@@ -131,7 +132,7 @@ describe('quadrat index --sync', () => {
 
   test('where nothing is left, the catalog stays and the command fails', async () => {
     await threeImages();
-    await index();
+    await index('--sync');
     for (const date of ['20190831', '20190901', '20200105']) await rm(join(folder, `farm/farm_${date}.tif`));
     const { code, output } = await index('--sync');
     expect(code).toBe(1);
@@ -143,7 +144,7 @@ describe('quadrat index --sync', () => {
 describe('quadrat index --partition', () => {
   test('writes a manifest and its parts, which open as one catalog; only touched parts are written again', async () => {
     await threeImages();
-    const { code, output } = await inParts();
+    const { code, output } = await inParts('--sync');
     expect(code).toBe(0);
     expect(output).toContain('3 datasets, in 2 parts (2 of them written now), links relative');
     const before = await files();
@@ -171,7 +172,7 @@ describe('quadrat index --partition', () => {
 
   test('a manifest that cannot be replaced leaves the old catalog whole', async () => {
     await threeImages();
-    await inParts();
+    await inParts('--sync');
     const before = await found('all.json');
     await farm('20200106');
     // Where the new manifest would first be written there is a folder: as good as a crash at that moment.

@@ -30,8 +30,11 @@ const METHODS = [
   'estimate',
   'find',
   'load',
+  'local',
+  'queryables',
   'spatialExtent',
   'temporalExtent',
+  'walk',
 ];
 
 it('the module exports exactly these names', () => {

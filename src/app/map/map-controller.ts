@@ -1,4 +1,4 @@
-import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import { Map as MapLibreMap, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { GeoJsonGeometry } from '#quadrat';
 import { basemapStyle, DARK, LIGHT, paintBasemap, setData } from '#view/basemap';
@@ -26,7 +26,6 @@ export class MapController {
   readonly #annotations: Annotations;
   readonly #abort = new AbortController();
   readonly #dark = window.matchMedia('(prefers-color-scheme: dark)');
-  readonly #marker: Marker;
   readonly #onview: (view: MapView) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #layers: readonly DrawnLayer[] = [];
@@ -56,10 +55,6 @@ export class MapController {
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#map.addControl(new ScaleControl({ maxWidth: 96 }), 'bottom-left');
-    const frame = document.createElement('div');
-    frame.className = 'probe-marker';
-    frame.setAttribute('aria-hidden', 'true');
-    this.#marker = new Marker({ element: frame });
     const { signal } = this.#abort;
     this.#dark.addEventListener('change', () => paintBasemap(this.#map, this.#palette), { signal });
     void this.#drawWorld('110m');
@@ -138,11 +133,6 @@ export class MapController {
 
   flyTo(bounds: Bounds): void {
     this.#fit(bounds, 700);
-  }
-
-  mark(position: [number, number] | null): void {
-    if (position) this.#marker.setLngLat(position).addTo(this.#map);
-    else this.#marker.remove();
   }
 
   annotate(annotations: readonly Annotation[]): void {

@@ -1,13 +1,17 @@
-import type { Dataset } from '#model/dataset';
+import type { Crs } from '#geo/crs';
+import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
+import type { Queryables, QueryablesOptions } from '#model/queryables';
 import type { EngineSwitch } from '../duckdb/engine-switch';
 import type { IndexCapabilities } from '../index-driver';
 import type { LonLatCover } from '../lonlat-cover';
 import type { MergeableIndex } from '../mergeable-index';
 import { boxesTouch } from '../parquet/row-test';
 import type { PeriodCount } from '../periods';
+import type { ProjectedCover } from '../projected-cover';
+import type { PropertyTally, TallyRequest } from '../property-tally';
 import type { ResolvedQuery } from '../resolved-query';
 import { instantOf } from '../stac/item-time';
 import { asText } from '../stac/json';
@@ -94,6 +98,13 @@ export class PartIndex implements MergeableIndex {
     yield* (await this.#open()).find(query);
   }
 
+  async *findParts<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    yield* (await this.#open()).findParts(query, parts);
+  }
+
   async count(query: Query): Promise<number> {
     return (await this.#open()).count(query);
   }
@@ -112,6 +123,18 @@ export class PartIndex implements MergeableIndex {
 
   async cover(query: Query): Promise<LonLatCover> {
     return (await this.#open()).cover(query);
+  }
+
+  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
+    return (await this.#open()).projectedCover(query, crs);
+  }
+
+  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
+    return (await this.#open()).queryables(query, options);
+  }
+
+  async tally(query: Query, request: TallyRequest): Promise<PropertyTally> {
+    return (await this.#open()).tally(query, request);
   }
 
   close(): Promise<void> {
