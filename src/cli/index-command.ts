@@ -1,9 +1,9 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { Question } from '#index-images/question';
+import type { IndexFlags } from '#index-images/settings';
 import { indexFolders } from './index-folder/index-folders';
 import { LayoutMemory } from './index-folder/layout-memory';
-import { Question } from './index-folder/question';
-import type { IndexFlags } from './index-folder/settings';
 import { type Changes, changesBetween, checksum, checksumsOf, encodeState, readState, statePath } from './index-state';
 import type { PartitionBy } from './library';
 import { linkFromCatalog } from './links';

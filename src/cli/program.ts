@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { IndexFlags } from '#index-images/settings';
 import { type IndexCommandOptions, indexCommand } from './index-command';
-import type { IndexFlags } from './index-folder/settings';
 import { QuadratError } from './library';
+import { addLocalCommands } from './local/local-command';
 import { EXIT, reportFailure, type Terminal } from './output';
 import { DEFAULT_PORT, type RunningServer } from './serve';
 import { type SimulateOptions, simulate } from './simulate';
@@ -132,6 +133,7 @@ function build(surroundings: Surroundings): Command {
     .action(async ({ output, ...options }: Omit<SimulateOptions, 'out'> & { output: string }) => {
       await simulate({ ...options, out: output, terminal, signal });
     });
+  addLocalCommands(program, surroundings);
   return program;
 }
 

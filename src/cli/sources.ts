@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, extname, join, sep } from 'node:path';
-
+import { Question } from '#index-images/question';
+import type { IndexFlags } from '#index-images/settings';
 import { indexFolders } from './index-folder/index-folders';
-import { Question } from './index-folder/question';
-import type { IndexFlags } from './index-folder/settings';
 import { QuadratError, writeCatalog } from './library';
 import { linkBelowMount } from './links';
 import { progressLine, type Terminal } from './output';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { FileSource } from '#cli/file-source';
 import { type ImageLayout, inspectImage, isQuadratError } from '#cli/library';
+import { LeftOut } from '#index-images/question';
 import type { LayoutMemory } from './layout-memory';
-import { LeftOut } from './question';
 
 /** Headers read at one time: enough to keep a disk or a network share busy, far from any limit on open files. */
 const PARALLEL = 16;
