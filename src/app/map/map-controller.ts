@@ -7,12 +7,25 @@ import { graticule, graticuleStep } from '#view/graticule';
 import { boxOfLonLat } from '#view/mercator';
 import { type DrawnLayer, RasterLayer } from '#view/raster-layer';
 import type { WorldScale } from '#view/world';
+import type { Camera } from '../state/compare.svelte';
 import type { MapView } from '../state/picture-request';
 import { t } from '../texts/texts';
 import { type Annotation, Annotations } from './annotations';
 
 /** [west, south, east, north] in degrees. */
 type Bounds = readonly [number, number, number, number];
+
+export interface MapHandlers {
+  /** What the map is called; 'Map' by default. */
+  label?: string;
+  /** The map has come to rest. */
+  onview?: (view: MapView) => void;
+  onclick: (position: [number, number]) => void;
+  /** The map moves, on anybody's wish but that of `follow`. */
+  oncamera?: (camera: Camera) => void;
+  /** What the mouse points at; null once it has left. */
+  onpoint?: (position: [number, number] | null) => void;
+}
 
 /** Long enough to let go of the wheel, short enough not to be noticed. */
 const SETTLE_MS = 250;
@@ -27,7 +40,9 @@ export class MapController {
   readonly #abort = new AbortController();
   readonly #dark = window.matchMedia('(prefers-color-scheme: dark)');
   readonly #marker: Marker;
-  readonly #onview: (view: MapView) => void;
+  readonly #onview: MapHandlers['onview'];
+  readonly #cross: Marker;
+  #following = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #layers: readonly DrawnLayer[] = [];
   #refined = false;
@@ -37,7 +52,7 @@ export class MapController {
 
   constructor(
     container: HTMLElement,
-    handlers: { onview: (view: MapView) => void; onclick: (position: [number, number]) => void },
+    handlers: MapHandlers,
   ) {
     this.#onview = handlers.onview;
     this.#map = new MapLibreMap({
@@ -50,7 +65,7 @@ export class MapController {
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
-      locale: { 'Map.Title': t.map.label },
+      locale: { 'Map.Title': handlers.label ?? t.map.label },
     });
     this.#annotations = new Annotations(this.#map);
     this.#map.touchZoomRotate.disableRotation();
@@ -60,6 +75,8 @@ export class MapController {
     frame.className = 'probe-marker';
     frame.setAttribute('aria-hidden', 'true');
     this.#marker = new Marker({ element: frame });
+    this.#cross = new Marker({ element: crossElement() });
+    this.#report(handlers);
     const { signal } = this.#abort;
     this.#dark.addEventListener('change', () => paintBasemap(this.#map, this.#palette), { signal });
     void this.#drawWorld('110m');
@@ -166,6 +183,42 @@ export class MapController {
     };
   }
 
+  /** Where the left side of a divided map ends, 0..1 of its width. */
+  divide(at: number): void {
+    this.#raster.divide(at);
+  }
+
+  /** Goes where another map has gone. */
+  follow({ lon, lat, zoom }: Camera): void {
+    this.#following = true;
+    this.#map.jumpTo({ center: [lon, lat], zoom });
+    this.#following = false;
+  }
+
+  /** Where the map looks. */
+  get camera(): Camera {
+    const { lng: lon, lat } = this.#map.getCenter();
+    return { lon, lat, zoom: this.#map.getZoom() };
+  }
+
+  /** Shows what the mouse points at on the other of two maps. */
+  cross(position: [number, number] | null): void {
+    if (position) this.#cross.setLngLat(position).addTo(this.#map);
+    else this.#cross.remove();
+  }
+
+  #report({ oncamera, onpoint }: MapHandlers): void {
+    if (oncamera) {
+      this.#map.on('move', () => {
+        if (!this.#following) oncamera(this.camera);
+      });
+    }
+    if (onpoint) {
+      this.#map.on('mousemove', ({ lngLat }) => onpoint([lngLat.lng, lngLat.lat]));
+      this.#map.on('mouseout', () => onpoint(null));
+    }
+  }
+
   async #drawWorld(scale: WorldScale): Promise<void> {
     const world = import('#view/world').then(({ loadWorld }) => loadWorld(scale));
     const [shapes] = await Promise.all([world, this.#map.loaded() ? null : this.#map.once('load')]);
@@ -200,6 +253,13 @@ export class MapController {
     const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] as const;
     const zoom = this.#map.getZoom();
     setData(this.#map, 'graticule', graticule(edges, graticuleStep(zoom)));
-    this.#onview({ box: boxOfLonLat(edges), zoom, pixelRatio: window.devicePixelRatio });
+    this.#onview?.({ box: boxOfLonLat(edges), zoom, pixelRatio: window.devicePixelRatio });
   }
+}
+
+function crossElement(): HTMLElement {
+  const cross = document.createElement('div');
+  cross.className = 'cross-marker';
+  cross.setAttribute('aria-hidden', 'true');
+  return cross;
 }

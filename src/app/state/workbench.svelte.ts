@@ -4,14 +4,20 @@ import type { AddressValues } from '../address/fragment';
 import { PageAddress } from '../address/page-address.svelte';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
 import { Choices } from './choices.svelte';
+import { Compare } from './compare.svelte';
+import { Cost } from './cost.svelte';
 import { Looks } from './looks.svelte';
+import { Pace } from './pace';
 import { Panel } from './panel.svelte';
 import { Picture } from './picture.svelte';
 import type { MapView } from './picture-request';
+import { Player } from './player.svelte';
 import { Probe } from './probe.svelte';
 import { describeProduct } from './product-facts';
+import { questionKey } from './question';
 import { Session } from './session.svelte';
 import { Sketch } from './sketch.svelte';
+import { Stack } from './stack.svelte';
 
 /** A place on the map that somebody wants to see. */
 export interface Place {
@@ -25,7 +31,12 @@ export class Workbench {
   readonly session = new Session();
   readonly choices = new Choices();
   readonly looks = new Looks();
-  readonly picture = new Picture(this.looks);
+  readonly pace = new Pace();
+  readonly picture = new Picture(this.looks, this.pace);
+  readonly cost = new Cost(this.pace);
+  readonly stack = new Stack(this.picture, this.looks, this.pace);
+  readonly compare = new Compare(this.choices, this.looks, this.pace);
+  readonly player = new Player(this.choices, this.picture);
   readonly probe = new Probe();
   readonly address = new PageAddress(() => this.session.linked);
   /** A shape somebody asks the visitor to draw. */
@@ -37,6 +48,8 @@ export class Workbench {
   place = $state.raw<Place | null>(null);
   /** Whether a moved map is sharpened without being asked. */
   follow = $state(true);
+  /** Whether another picture waits for the visitor's word before it is read. */
+  hold = $state(false);
   /** Counts wishes to see the whole area, which the map obeys. */
   homeWishes = $state(0);
   productFailure = $state.raw<Failure | null>(null);
@@ -101,6 +114,8 @@ export class Workbench {
     this.#abort = abort;
     this.productFailure = null;
     this.productEmpty = false;
+    this.player.playing = false;
+    this.compare.choose('off');
     this.picture.reset();
     this.probe.close();
     try {
@@ -116,10 +131,21 @@ export class Workbench {
     }
   }
 
-  /** Asks for the picture that the choices and the map call for. */
-  refresh(): void {
+  /** Another picture is asked for than the map shows, and waits for the visitor's word. */
+  readonly pending = $derived.by(() => {
+    const { question } = this.choices;
+    return this.hold && question !== null && this.picture.key !== null && questionKey(question) !== this.picture.key;
+  });
+
+  /** Asks for the pictures that the choices and the map call for. `agreed`: the visitor has given the word. */
+  refresh(agreed = false): void {
+    const { cube, view } = this;
     const { question, facts } = this.choices;
-    if (this.cube && facts && question && this.view) this.picture.show(this.cube, facts, question, this.view);
+    if (!cube || !facts || !question || !view) return;
+    if (agreed || !this.pending) this.picture.show(cube, facts, question, view);
+    else this.picture.look(view);
+    if (this.compare.question) this.compare.picture.show(cube, facts, this.compare.question, view);
+    this.stack.refresh(cube, view);
   }
 
   probeAt(position: [number, number]): void {
@@ -131,6 +157,8 @@ export class Workbench {
   #forget(): void {
     this.#abort?.abort(new DOMException('Another catalog was opened.', 'AbortError'));
     this.choices.leave();
+    this.compare.choose('off');
+    this.stack.clear();
     this.picture.reset();
     this.probe.close();
   }

@@ -1,5 +1,6 @@
 import type { ColourId, IndexId } from '#view/combinations';
 import type { PeriodKind, Season } from '#view/periods';
+import { compare } from './compare';
 import { errors } from './errors';
 import { frame } from './frame';
 import { picture } from './picture';
@@ -198,5 +199,6 @@ export const english = {
   },
   understand,
   errors,
+  compare,
   sheet: { expand: 'Show all choices', collapse: 'Show less' },
 };

@@ -172,7 +172,7 @@ export const picture = {
     down: (title: string) => `Move ${title} down`,
     remove: (title: string) => `Remove ${title}`,
     keep: 'Keep this picture as a layer',
-    tooMany: 'Eight pictures are kept; remove one to keep another.',
+    tooMany: 'Four pictures are kept; remove one to keep another.',
     percent: (share: number) => `${Math.round(share * 100)} %`,
   },
   attribution: {
