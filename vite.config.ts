@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 /** DuckDB's worker script is imported for what it does, but its package says that no file of it does anything. */
-const keepDuckDbWorker: Plugin = {
+export const keepDuckDbWorker: Plugin = {
   name: 'keep-duckdb-worker',
   transform: {
     filter: { id: /duckdb-browser-eh\.worker\.js$/ },

@@ -2,8 +2,8 @@ import type { ByteSource, ReadOptions } from '#bytes/source';
 import type { LonLatBox } from '#geo/footprint';
 import { sourceOfFile } from './duckdb/sql-source';
 import { ParquetCatalog } from './parquet/parquet-catalog';
-import { boxesTouch } from './parquet/read-keys';
 import { type GroupExtent, groupExtent } from './parquet/row-groups';
+import { boxesTouch } from './parquet/row-test';
 
 /** Whether something works, lacks what it needs, or is broken; and what to do about it. */
 export interface CatalogFinding {

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { keepDuckDbWorker } from '../../vite.config';
 import { ROOT } from '../e2e/harness/command';
 import { launch } from '../e2e/harness/page';
 import type { Bench } from './page/page';
@@ -23,7 +24,7 @@ async function buildPage(): Promise<void> {
     logLevel: 'error',
     publicDir: false,
     base: './',
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [keepDuckDbWorker] },
     build: {
       outDir: 'build/bench/page',
       emptyOutDir: true,

@@ -88,23 +88,32 @@ export function sourceOfFile(catalog: ParquetCatalog, file: string, used: readon
   };
 }
 
+/** A search's columns together, in one row group, that are fetched at once rather than one after the other. */
+const FEW_BYTES = 256 * 1024;
+
 /**
- * What a query over some row groups reads through `sourceOfFile`: the footer, boxes and the properties that decide, and
- * the other columns only where these leave rows.
+ * What a query over some row groups reads through `sourceOfFile`: the footer and every column that it looks at. Where
+ * these are large, only boxes and the properties that decide, and the others only where these leave rows: it saves bytes,
+ * but costs a round of requests and the query a further try.
+ *
+ * @param spatial whether the query looks at footprints
  */
 export function plannedReads(
   { columns, file: parquet, namingColumns }: ParquetCatalog,
   file: string,
   groups: readonly GroupPlan[],
   used: readonly string[],
+  spatial: boolean,
 ): PlannedReads {
   const numbers = groups.map(({ group }) => group);
   const chunksOf = (names: readonly string[]) =>
     [...new Set(names)].flatMap((name) => parquet.columnChunks(name, numbers));
   const deciding = used.filter((name) => columns.properties.has(name));
-  const first = chunksOf([...(columns.covering ? [columns.covering.column] : []), ...deciding]);
-  const others = chunksOf(['id', ...columns.times, ...namingColumns, columns.geometry]);
-  return { file, first: [parquet.footer, ...first.flat()], columns: [...first, ...others] };
+  const first = chunksOf([...(spatial && columns.covering ? [columns.covering.column] : []), ...deciding]);
+  const others = chunksOf(['id', ...columns.times, ...namingColumns, ...(spatial ? [columns.geometry] : [])]);
+  const bytes = [...first, ...others].flat().reduce((sum, { length }) => sum + length, 0);
+  const atOnce = bytes <= FEW_BYTES * numbers.length ? [...first, ...others] : first;
+  return { file, first: [parquet.footer, ...atOnce.flat()], columns: [...first, ...others] };
 }
 
 function isPlainName(name: string, columns: ReadonlyMap<string, unknown>): boolean {

@@ -2,7 +2,7 @@ import type { ByteSource } from '#bytes/source';
 import type { KeySource } from '../parquet/key-source';
 import { BuiltInKeys } from '../parquet/key-source';
 import type { ParquetCatalog } from '../parquet/parquet-catalog';
-import { propertiesUsed } from '../parquet/read-keys';
+import { looksAtFootprints, propertiesUsed } from '../parquet/read-keys';
 import type { EngineFile } from './engine-reads';
 import { FallbackKeys } from './fallback-keys';
 import { LoadedTables } from './loaded-table';
@@ -37,7 +37,7 @@ export async function startEngine(
           source: async (...[groups, query]: Parameters<KeySource['keys']>) => {
             const used = propertiesUsed(query);
             const source = sourceOfFile(catalog, file, used);
-            return source && { ...source, reads: plannedReads(catalog, file, groups, used) };
+            return source && { ...source, reads: plannedReads(catalog, file, groups, used, looksAtFootprints(query)) };
           },
         }
       : new LoadedTables(catalog, engine, `keys_${index}`);

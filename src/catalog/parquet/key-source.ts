@@ -2,6 +2,7 @@ import type { ReadOptions } from '#bytes/source';
 import type { IndexCapabilities } from '../index-driver';
 import { coverOf, type LonLatCover } from '../lonlat-cover';
 import type { ResolvedQuery } from '../resolved-query';
+import { inOrder } from './in-order';
 import type { ParquetCatalog } from './parquet-catalog';
 import { readKeys, type StoredKey } from './read-keys';
 import type { GroupPlan } from './row-groups';
@@ -74,10 +75,10 @@ export class BuiltInKeys implements KeySource {
     footprints: boolean,
     options: ReadOptions,
   ): AsyncGenerator<StoredKey[]> {
-    for (let next = 0; next < groups.length; next += ABREAST) {
+    const read = ({ group }: GroupPlan) => {
       options.signal?.throwIfAborted();
-      const wave = groups.slice(next, next + ABREAST);
-      yield* await Promise.all(wave.map(({ group }) => readKeys(this.#catalog, group, query, footprints, options)));
-    }
+      return readKeys(this.#catalog, group, query, footprints, options);
+    };
+    yield* inOrder(groups, ABREAST, async (group) => read(group));
   }
 }

@@ -7,6 +7,7 @@ import { datasetOf, productNameOf } from '../stac/dataset';
 import { asRecord, asText, entriesOf } from '../stac/json';
 import { describedAssets, isSelfContained, productOf } from '../stac/product';
 import { type CatalogColumns, catalogColumns } from './columns';
+import type { HeldGroups } from './held-groups';
 import { badParquet, type Column, ParquetFile, type RowSpan } from './parquet-file';
 import { itemOfRow, plainOf } from './row-item';
 
@@ -32,6 +33,7 @@ export class ParquetCatalog {
   readonly report: ReportProblem;
   readonly #jsonColumns: ReadonlySet<string>;
   #products: Promise<Product[]> | undefined;
+  #hasPageIndex: boolean | undefined;
 
   private constructor(file: ParquetFile, options: ParquetCatalogOptions) {
     this.file = file;
@@ -56,9 +58,11 @@ export class ParquetCatalog {
 
   /** Whether single rows can be read without the whole of their row group. */
   get hasPageIndex(): boolean {
-    const chunks = this.file.metadata.row_groups.flatMap((group) => group.columns);
     // Chunks of a single page need none, and some writers leave it out there.
-    return chunks.some((chunk) => chunk.offset_index_offset !== undefined && chunk.offset_index_length);
+    this.#hasPageIndex ??= this.file.metadata.row_groups.some(({ columns }) =>
+      columns.some((chunk) => chunk.offset_index_offset !== undefined && chunk.offset_index_length),
+    );
+    return this.#hasPageIndex;
   }
 
   /** Found once; a failure is not kept. */
@@ -139,14 +143,24 @@ export class ParquetCatalog {
     return productNameOf({ collection, properties }, this.defaultProduct);
   }
 
-  /** Items of some rows, in their order; rows that are broken are reported and missing. */
-  async readItems(places: readonly RowPlace[], options: ReadOptions = {}): Promise<Array<StacItem | undefined>> {
+  /**
+   * Items of some rows, in their order; rows that are broken are reported and missing.
+   *
+   * @param held keeps row groups for the next rows, where nothing smaller can be read
+   */
+  async readItems(
+    places: readonly RowPlace[],
+    options: ReadOptions = {},
+    held?: HeldGroups,
+  ): Promise<Array<StacItem | undefined>> {
     const byGroup = groupPlaces(places);
     const items = new Map<RowPlace, StacItem>();
     await Promise.all(
       [...byGroup].map(async ([group, inGroup]) => {
         for (const { span, members } of this.#spans(group, inGroup)) {
-          const columns = await this.file.readColumns(group, this.columns.all, span, options);
+          const columns = await (held && !this.hasPageIndex
+            ? held.columns(group, options)
+            : this.file.readColumns(group, this.columns.all, span, options));
           for (const place of members) {
             const item = this.#item(columns, place, span);
             if (item) items.set(place, item);
@@ -158,8 +172,12 @@ export class ParquetCatalog {
   }
 
   /** Datasets of some rows, in their order; rows that are broken are reported and missing. */
-  async readDatasets(places: readonly RowPlace[], options: ReadOptions = {}): Promise<Array<Dataset | undefined>> {
-    const items = await this.readItems(places, options);
+  async readDatasets(
+    places: readonly RowPlace[],
+    options: ReadOptions = {},
+    held?: HeldGroups,
+  ): Promise<Array<Dataset | undefined>> {
+    const items = await this.readItems(places, options, held);
     return items.map((item, index) => {
       const { group, row } = places[index]!;
       if (!item) return undefined;

@@ -6,6 +6,7 @@ import { type ColumnLevels, checkPages, levelsOf } from './page-check';
 
 /** Enough for the footer of most catalogs, so that it costs one request. */
 const FOOTER_GUESS = 64 * 1024;
+const FOOTER_PAGE = 16 * 1024;
 /** In one row group; a hundred times what any writer makes. */
 const MOST_ROWS = 100_000_000n;
 const MAGIC = 0x31524150;
@@ -61,7 +62,9 @@ export class ParquetFile {
     }
     const needed = view.getUint32(tail.byteLength - 8, true) + 8;
     if (needed > size) throw badParquet(source.url, 'its footer claims to be longer than the file');
-    const footer = needed <= tail.byteLength ? tail : await readTail(source, size, needed, options);
+    // From where DuckDB will read it, page by page, so that it lacks nothing then.
+    const length = size - FOOTER_PAGE * Math.floor((size - needed) / FOOTER_PAGE);
+    const footer = needed <= tail.byteLength ? tail : await readTail(source, size, length, options);
     return broken(source.url, 'its footer cannot be read', () => {
       const metadata = parquetMetadata(footer.slice(footer.byteLength - needed), { geoparquet: false });
       checkRowCounts(metadata);

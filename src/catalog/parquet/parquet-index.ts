@@ -10,15 +10,17 @@ import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
 import { resolveQuery, withoutArchive } from '../resolve-query';
 import type { ResolvedQuery } from '../resolved-query';
-import { BuiltInKeys, type KeySource } from './key-source';
+import { HeldGroups } from './held-groups';
+import { BuiltInKeys, type KeySource, type TimeSpanOfKey } from './key-source';
 import type { ParquetCatalog, RowPlace } from './parquet-catalog';
 import { type GroupPlan, planGroups } from './row-groups';
+import { countByStatistics, timesAlone } from './times-alone';
 
 const FIRST_BATCH = 32;
 const LARGEST_BATCH = 1024;
 
-/** A found row, waiting for its turn; what its order takes and, once read, its dataset. */
-type Pending = SortKey & RowPlace & { dataset?: Dataset | undefined };
+/** A found row, waiting for its turn, and what its order takes. */
+type Pending = SortKey & RowPlace;
 
 /**
  * Index over one STAC-GeoParquet file. Which rows match is a `KeySource`'s affair, the built-in reader's or an engine's;
@@ -63,38 +65,50 @@ export class ParquetIndex implements MergeableIndex {
    */
   async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
     const resolved = await this.#resolve(query);
+    const { signal } = query;
     const compare = comparatorOf(resolved);
     const plans = this.#plan(resolved);
     const source = this.#source();
     const { bound, due, abreast } = orderOf(resolved, plans, source.abreast);
-    const eager = !this.#catalog.hasPageIndex;
+    const { file, columns, hasPageIndex } = this.#catalog;
+    const held = new HeldGroups(file, columns.all);
+    /** Rows that wait, by row group. */
+    const waiting = new Map<number, number>();
     let pending: Pending[] = [];
     let next = 0;
     let left = resolved.limit;
-    let batch = FIRST_BATCH;
+    // Without a page index the first of several rows may each cost a row group of its own.
+    let batch = hasPageIndex ? FIRST_BATCH : 1;
     while (left > 0) {
-      query.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       const first = pending[0];
       let wanted = 0;
       while (wanted < abreast && next + wanted < plans.length && (!first || due(plans[next + wanted]!, first)))
         wanted++;
       if (wanted > 0) {
-        const loaded = await this.#load(source, plans.slice(next, next + wanted), resolved, eager, query.signal);
+        const loaded = await this.#load(source, plans.slice(next, next + wanted), resolved, signal);
         next += wanted;
-        pending = [...pending, ...loaded].sort(compare);
+        for (const { group } of loaded) waiting.set(group, (waiting.get(group) ?? 0) + 1);
+        pending = merge(pending, loaded.sort(compare), compare);
         continue;
       }
       if (pending.length === 0) return;
       const unread = plans[next];
-      const ready = unread ? pending.findIndex((key) => !bound(key, unread)) : pending.length;
-      const taken = pending.splice(0, Math.min(ready === -1 ? pending.length : ready, batch, left));
-      batch = Math.min(LARGEST_BATCH, 2 * batch);
-      const datasets = eager
-        ? taken.map((key) => key.dataset)
-        : await this.#catalog.readDatasets(taken, { signal: query.signal });
+      const most = Math.min(batch, left, pending.length);
+      let ready = unread ? 0 : most;
+      while (ready < most && bound(pending[ready]!, unread!)) ready++;
+      // The first is due whatever is unread, else that would have been read.
+      const taken = pending.splice(0, Math.max(1, ready));
+      batch = Math.min(LARGEST_BATCH, Math.max(FIRST_BATCH, 2 * batch));
+      const datasets = await this.#catalog.readDatasets(taken, { signal }, held);
+      for (const { group } of taken) {
+        const more = waiting.get(group)! - 1;
+        waiting.set(group, more);
+        if (more === 0) held.release(group);
+      }
       for (const dataset of datasets) {
         if (!dataset) continue;
-        query.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         left--;
         yield dataset;
       }
@@ -103,19 +117,23 @@ export class ParquetIndex implements MergeableIndex {
 
   async count(query: Query): Promise<number> {
     const resolved = await this.#resolve(query);
-    const count = await this.#source().count(this.#plan(resolved), resolved, { signal: query.signal });
-    return Math.min(count, resolved.limit);
+    const plans = this.#plan(resolved);
+    const known = new Map(plans.map((plan) => [plan, countByStatistics(plan, resolved)]));
+    const told = [...known.values()].reduce<number>((sum, rows) => sum + (rows ?? 0), 0);
+    const others = plans.filter((plan) => known.get(plan) === undefined);
+    const { signal } = query;
+    const counted = others.length > 0 ? await this.#source().count(others, resolved, { signal }) : 0;
+    return Math.min(told + counted, resolved.limit);
   }
 
   async countByPeriod(query: Query, period: string): Promise<PeriodCount[]> {
     const resolved = await this.#resolve(query);
-    const times = this.#source().times(this.#plan(resolved), resolved, { signal: query.signal });
-    return countInPeriods(times, period, resolved.clock);
+    return countInPeriods(this.#times(resolved, query.signal), period, resolved.clock);
   }
 
   async temporalExtent(query: Query): Promise<{ start: string; end: string } | null> {
     const resolved = await this.#resolve(query);
-    return temporalExtentOf(this.#source().times(this.#plan(resolved), resolved, { signal: query.signal }));
+    return temporalExtentOf(this.#times(resolved, query.signal));
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
@@ -140,16 +158,24 @@ export class ParquetIndex implements MergeableIndex {
     return planGroups(this.#catalog.file, this.#catalog.columns, query);
   }
 
+  /** Of row groups that are decided by time alone no engine is asked: their times are all there is to read. */
+  async *#times(query: ResolvedQuery, signal: AbortSignal | undefined): AsyncGenerator<readonly TimeSpanOfKey[]> {
+    const plans = this.#plan(query);
+    const alone = plans.filter(({ byTime }) => byTime);
+    const others = plans.filter(({ byTime }) => !byTime);
+    if (others.length > 0) yield* this.#source().times(others, query, { signal });
+    yield* timesAlone(this.#catalog, alone, query, { signal });
+  }
+
   async #load(
     source: KeySource,
     plans: GroupPlan[],
     query: ResolvedQuery,
-    eager: boolean,
     signal: AbortSignal | undefined,
   ): Promise<Pending[]> {
     const keys = await source.keys(plans, query, { signal });
     const { property } = query.order;
-    const pending = keys.map(
+    return keys.map(
       (key): Pending => ({
         id: key.id,
         product: key.product,
@@ -159,14 +185,19 @@ export class ParquetIndex implements MergeableIndex {
         ...(property === undefined ? {} : { sortValue: key.property(property) }),
       }),
     );
-    if (!eager || pending.length === 0) return pending;
-    // Without a page index any row costs its whole row group, so what was found in it is read while it is at hand.
-    const datasets = await this.#catalog.readDatasets(pending, { signal });
-    datasets.forEach((dataset, index) => {
-      pending[index]!.dataset = dataset;
-    });
-    return pending;
   }
+}
+
+/** Two sorted lists as one. */
+function merge(a: Pending[], b: Pending[], compare: (a: SortKey, b: SortKey) => number): Pending[] {
+  if (a.length === 0 || b.length === 0) return a.length === 0 ? b : a;
+  const merged: Pending[] = new Array(a.length + b.length);
+  let [i, j] = [0, 0];
+  for (let at = 0; at < merged.length; at++) {
+    const first = j === b.length || (i < a.length && compare(a[i]!, b[j]!) <= 0);
+    merged[at] = first ? a[i++]! : b[j++]!;
+  }
+  return merged;
 }
 
 /**

@@ -7,10 +7,11 @@ import { itemProblem } from '../problems';
 import type { ResolvedQuery } from '../resolved-query';
 import { boxGeometry } from '../stac/dataset';
 import { intervalOf } from '../stac/item-time';
-import { asNumber, asRecord, asText } from '../stac/json';
+import { asRecord, asText } from '../stac/json';
 import type { ParquetCatalog, RowPlace } from './parquet-catalog';
 import type { Column } from './parquet-file';
 import { geometryOf, plainOf } from './row-item';
+import { rowTest, usableBox } from './row-test';
 
 /** A dataset found in the file, as far as finding it takes. */
 export interface StoredKey extends DatasetKey, RowPlace {
@@ -49,9 +50,8 @@ export async function readKeys(
   options: ReadOptions = {},
 ): Promise<StoredKey[]> {
   const spatial = footprints || looksAtFootprints(query);
-  const rows = await readRows(catalog, group, propertiesUsed(query), spatial, options);
+  const rows = await readRows(catalog, group, propertiesUsed(query), spatial, options, query);
   return rows.filter((key) => {
-    if (key.box && query.area && !query.area.boxes.some((box) => boxesTouch(key.box!, box))) return false;
     try {
       return matches(key, query);
     } catch (error) {
@@ -66,13 +66,18 @@ export interface StoredRow extends StoredKey {
   geometry: unknown;
 }
 
-/** Every row of a row group that has an id and a time; others are reported. */
+/**
+ * Every row of a row group that has an id and a time; others are reported.
+ *
+ * @param query leaves out rows whose time or box is not in it, before anything is made of them
+ */
 export async function readRows(
   catalog: ParquetCatalog,
   group: number,
   properties: readonly string[],
   spatial: boolean,
   options: ReadOptions = {},
+  query?: ResolvedQuery,
 ): Promise<StoredRow[]> {
   const { columns, file } = catalog;
   const wanted = new Set(['id', ...catalog.namingColumns, ...columns.times]);
@@ -81,8 +86,10 @@ export async function readRows(
   if (spatial && columns.covering) wanted.add(columns.covering.column);
 
   const values = await file.readColumns(group, [...wanted], undefined, options);
+  const mayMatch = query ? rowTest(columns, values, query) : () => true;
   const found: StoredRow[] = [];
   for (let row = 0; row < file.rows(group); row++) {
+    if (!mayMatch(row)) continue;
     const id = asText(plainOf(values.get('id')?.[row]));
     const key = keyOfRow(catalog, values, row, id, spatial);
     if (key) {
@@ -145,18 +152,4 @@ export function geometryAt(stored: unknown, box: LonLatBox | undefined): GeoJson
   const geometry = asRecord(geometryOf(stored));
   if (typeof geometry?.type !== 'string') throw new TypeError("The row's geometry is no geometry.");
   return geometry as unknown as GeoJsonGeometry;
-}
-
-/** A box that can be trusted to bound its geometry; any other counts as none, and the geometry decides. */
-export function usableBox(xmin: unknown, ymin: unknown, xmax: unknown, ymax: unknown): LonLatBox | undefined {
-  const [west, south, east, north] = [xmin, ymin, xmax, ymax].map(asNumber);
-  if (west === undefined || south === undefined || east === undefined || north === undefined) return undefined;
-  const likely = south <= north && (west <= east || (west > 0 && east < 0));
-  return likely ? [west, south, east, north] : undefined;
-}
-
-/** Whether two boxes share a point. The first may lie across the antimeridian (west > east). */
-export function boxesTouch(a: Readonly<LonLatBox>, b: Readonly<LonLatBox>): boolean {
-  if (a[1] > b[3] || a[3] < b[1]) return false;
-  return a[0] <= a[2] ? a[0] <= b[2] && a[2] >= b[0] : b[2] >= a[0] || b[0] <= a[2];
 }

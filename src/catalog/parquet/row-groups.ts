@@ -11,6 +11,8 @@ export interface GroupPlan {
   /** Bounds of the start times in it, in milliseconds; infinite where the file does not say. */
   earliest: number;
   latest: number;
+  /** Whether, for the query it was made for, nothing but `datetime` decides about its rows, and all of them have one. */
+  byTime: boolean;
 }
 
 /**
@@ -22,7 +24,8 @@ export function planGroups(file: ParquetFile, columns: CatalogColumns, query: Re
     const statistics = new GroupStatistics(file, group);
     const starts = timeBounds(statistics, columns, ['start_datetime', 'datetime']);
     const ends = timeBounds(statistics, columns, ['end_datetime', 'datetime', 'start_datetime']);
-    const plan = { group, rows: file.rows(group), earliest: starts[0], latest: starts[1] };
+    const byTime = isByTime(statistics, columns, query);
+    const plan = { group, rows: file.rows(group), earliest: starts[0], latest: starts[1], byTime };
     if (plan.rows === 0) return [];
     const { time } = query;
     if (time.start !== null && ends[1] < time.start) return [];
@@ -33,6 +36,22 @@ export function planGroups(file: ParquetFile, columns: CatalogColumns, query: Re
     const boxes = query.area?.boxes;
     return !boxes || boxes.some((box) => mayTouch(statistics, columns, box)) ? [plan] : [];
   });
+}
+
+function isByTime(statistics: GroupStatistics, columns: CatalogColumns, query: ResolvedQuery): boolean {
+  if (query.area || query.ids || query.remainder || query.properties.length > 0) return false;
+  if (columns.times.length > 1 || statistics.bounds(['datetime']).nulls !== 0) return false;
+  const { min: id, nulls } = statistics.bounds(['id']);
+  if (typeof id !== 'string' || id === '' || nulls !== 0) return false;
+  if (!query.products) return true;
+  const names = statistics.bounds([columns.collection ?? '']);
+  // Equal and short, so that neither bound is one that was cut.
+  return (
+    names.nulls === 0 &&
+    names.min === names.max &&
+    String(names.min).length < 16 &&
+    query.products.has(String(names.min))
+  );
 }
 
 /** Where and when the datasets of a row group are, as far as its statistics tell. */

@@ -1,4 +1,5 @@
 /** The browser's half of the benchmark: runs in a page of Chromium, served beside the built library and the sample. */
+import { askIndex } from './ask-index';
 import { decodeInWorkers } from './decoding';
 import { gridOf, runEngine } from './engine';
 import { geotiffComposes, geotiffLoads, geotiffReads, geotiffReadsAll } from './geotiff-js';
@@ -7,6 +8,7 @@ import { describeCatalog, runLibrary } from './library';
 import { useLibrary } from './published';
 
 const bench = {
+  askIndex,
   useLibrary,
   holdFiles,
   decodeInWorkers,
