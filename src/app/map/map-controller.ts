@@ -50,10 +50,7 @@ export class MapController {
   /** While a shape is drawn, a click is a corner of it and asks for nothing. */
   #drawing = false;
 
-  constructor(
-    container: HTMLElement,
-    handlers: MapHandlers,
-  ) {
+  constructor(container: HTMLElement, handlers: MapHandlers) {
     this.#onview = handlers.onview;
     this.#map = new MapLibreMap({
       container,

@@ -128,7 +128,6 @@ export const picture = {
     specks: 'Forget specks up to',
     metres: (metres: number) => (metres === 0 ? 'nothing' : `${number.format(metres)} m`),
     cost: (count: number, bytes: string, seconds: string) => `${scenes(count)} · ${bytes} · about ${seconds}`,
-    costLabel: 'Before it is read',
     costHint: 'At most: what was read before is not read again.',
     counting: 'Estimating …',
     hold: 'Wait for my word before composing',
