@@ -8,8 +8,15 @@
 
 export type { CacheKind, CacheUsage } from '#bytes/byte-client';
 export type { CredentialProvider } from '#bytes/credentials';
+export type { KeptFiles } from '#bytes/files/kept-files';
 export type { ByteRange, ByteSource } from '#bytes/source';
 export type { FullDownload } from '#bytes/transport';
+export type { LineageRelation } from '#catalog/local/change';
+export type { Lineage, LineageNode, LineageOptions } from '#catalog/local/lineage';
+export type { ImportOptions, LocalCatalog as LocalIndex, WriteOptions } from '#catalog/local/local-index';
+export type { ChooseProduct } from '#catalog/local/match-product';
+export type { AddOptions, AddResult } from '#catalog/local/plan-add';
+export type { DatasetRef, DatasetUpdate } from '#catalog/local/plan-edit';
 export { type WriteCatalogOptions, writeCatalog } from '#catalog/parquet/write-catalog';
 export { checkExpression, type ExpressionCheck } from '#compose/check-expression';
 export { listIndices, type SpectralIndex } from '#compose/indices';

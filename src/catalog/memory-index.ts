@@ -178,7 +178,7 @@ function entryOf(dataset: Dataset): MemoryEntry {
 }
 
 /** Gives footprints in other systems than longitude and latitude their definitions, which may have to be loaded. */
-export async function resolveFootprints(entries: ReadonlyArray<{ footprint: Footprint }>): Promise<void> {
+export async function resolveFootprints(entries: Iterable<{ footprint: Footprint }>): Promise<void> {
   const systems = new Map<string, Promise<Crs | undefined>>();
   for (const entry of entries) {
     const { crs } = entry.footprint;

@@ -28,6 +28,8 @@ export interface OpenIndexOptions {
   cql2?: WebAssembly.Module | BufferSource | undefined;
   /** Told of every item that is left out, and why. */
   report?: ReportProblem;
+  /** An index that is open already, to be searched with the rest and closed with it. */
+  local?: MergeableIndex | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -38,15 +40,15 @@ export interface OpenIndexOptions {
  * @throws QuadratError BAD_CATALOG, naming the file, and whatever the byte layer meets
  */
 export async function openIndex(sources: readonly CatalogSource[], options: OpenIndexOptions): Promise<IndexDriver> {
-  if (sources.length === 0) throw new QuadratError('BAD_REQUEST', 'Name at least one catalog to open.');
-  const { bytes, signal } = options;
+  const { bytes, signal, local } = options;
+  if (sources.length === 0 && !local) throw new QuadratError('BAD_REQUEST', 'Name at least one catalog to open.');
   const found = await Promise.all(
     sources.map(async (source) => ({ source, found: await findCatalog(source, bytes, { signal }) })),
   );
   const opened = await Promise.all(joinOdc(found).map((each) => openOne(each, options)));
   const files = opened.flatMap((each) => ('catalog' in each ? [each] : []));
   const engine = new EngineSwitch(files, options);
-  const members = opened.map((each) => {
+  const members: MergeableIndex[] = opened.map((each) => {
     if (!('catalog' in each)) return each;
     const place = files.indexOf(each);
     return new ParquetIndex(
@@ -55,6 +57,7 @@ export async function openIndex(sources: readonly CatalogSource[], options: Open
       () => engine.close(),
     );
   });
+  if (local) members.push(local);
   if (options.duckdb === 'eager') await engine.start();
   const { cql2 } = options;
   return new CheckedIndex(

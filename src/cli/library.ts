@@ -3,6 +3,8 @@ export { createByteClient } from '#bytes/byte-client';
 export { itemOfEo3 } from '#catalog/eo3/eo3-item';
 export { EO3_SCHEMA } from '#catalog/eo3/recognise';
 export { parseYaml } from '#catalog/eo3/yaml-documents';
+export { LocalIndex } from '#catalog/local/local-index';
+export { LocalStore } from '#catalog/local/local-store';
 export { openIndex } from '#catalog/open-index';
 export { encodeLayout } from '#drivers/stored-layout';
 export {
@@ -16,6 +18,7 @@ export {
   type ImageLayout,
   inspectImage,
   isQuadratError,
+  type KeptFiles,
   midLongitude,
   type Product,
   partsOf,

@@ -1,18 +1,16 @@
 import { type ByteClient, type CacheUsage, createByteClient } from '#bytes/byte-client';
 import { type KeptBlocks, RemoteStore } from '#bytes/store/remote-store';
 import type { IndexDriver } from '#catalog/index-driver';
+import type { LocalCatalog, LocalIndex } from '#catalog/local/local-index';
 import { openIndex } from '#catalog/open-index';
 import { checkMethod } from '#compose/reduce';
 import { pixelCentres } from '#geo/geobox';
-import { loadKernels } from '#kernels/load-kernels';
 import { carryOut } from '#load/carry-out';
-import { type Executor, inlineExecutor, type OpenBytes } from '#load/executor';
-import { GdalFallback } from '#load/gdal-fallback';
+import type { Executor } from '#load/executor';
 import { plannedReads } from '#load/planned-reads';
 import { READ_AHEAD_BYTES } from '#load/read-ahead';
 import { knownImages, LayoutCache } from '#load/read-images';
 import { type RunResult, uniqueSkipped } from '#load/run-plan';
-import { createWorkerPool } from '#load/worker-pool';
 import type { Cube, Estimate } from '#model/cube';
 import type { Dataset } from '#model/dataset';
 import { isQuadratError, QuadratError } from '#model/errors';
@@ -26,10 +24,12 @@ import type { LoadPlan } from '#plan/load-plan';
 import { checkMemory, estimateMemory } from '#plan/memory';
 import type { CrsTable } from '#plan/output-grid';
 import { planLoad } from '#plan/plan-load';
+import { unreadBlocks } from '#plan/unread-blocks';
 import { toArrowTable } from './arrow';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
-import { compileKernels, startGdal, startLoadWorker, startStoreWorker } from './start-workers';
+import { type Notices, startExecutor } from './start-executor';
+import { startStoreWorker } from './start-workers';
 
 /** A result and its working set may take this much of a tab unless the caller says otherwise. */
 const DEFAULT_MEMORY_LIMIT = 2 ** 30;
@@ -50,6 +50,7 @@ export interface Capabilities {
 /** A datacube over one or several catalogs: find, load, composite. Open it with `Datacube.open`. */
 export class Datacube {
   readonly #index: IndexDriver;
+  readonly #local: LocalCatalog | undefined;
   readonly #bytes: ByteClient;
   readonly #executor: Promise<Executor>;
   readonly #layouts = new LayoutCache();
@@ -65,8 +66,10 @@ export class Datacube {
     options: OpenOptions,
     workers: number,
     notices: Notices,
+    local: LocalCatalog | undefined,
   ) {
     this.#index = index;
+    this.#local = local;
     this.#bytes = bytes;
     this.#executor = executor;
     this.#options = options;
@@ -90,10 +93,19 @@ export class Datacube {
       ...(options.patchUrl && { patchUrl: options.patchUrl }),
       ...(options.onFullDownload && { onFullDownload: options.onFullDownload }),
     });
+    let local: LocalIndex | undefined;
     try {
+      // Loaded only where it is asked for: a first picture needs none.
+      if (options.local !== undefined) local = await (await import('./open-local')).openLocal(options.local, bytes);
       const sources = Array.isArray(options.catalogs) ? options.catalogs : [options.catalogs];
       const [index] = await Promise.all([
-        openIndex(sources, { bytes, extensions: options.extensions, cql2: options.cql2, signal: options.signal }),
+        openIndex(sources, {
+          bytes,
+          extensions: options.extensions,
+          cql2: options.cql2,
+          signal: options.signal,
+          local,
+        }),
         // So that `capabilities` is right from the start; it is there long before a catalog is.
         store?.ready,
       ]);
@@ -103,11 +115,25 @@ export class Datacube {
         : 0;
       const notices: Notices = new Set();
       const executor = startExecutor(bytes, workers, options, notices);
-      return new Datacube(index, bytes, executor, options, workers, notices);
+      return new Datacube(index, bytes, executor, options, workers, notices, local);
     } catch (error) {
       bytes.close();
+      await local?.close();
       throw error;
     }
+  }
+
+  /**
+   * The local index that was opened along: what is written to it, the very next `find` and `load` see. Throws BAD_REQUEST
+   * where none was.
+   */
+  get local(): LocalCatalog {
+    this.#open();
+    if (this.#local) return this.#local;
+    throw new QuadratError(
+      'BAD_REQUEST',
+      "No local index was opened. Name one: Datacube.open({ local: 'mine', ... }).",
+    );
   }
 
   /** The products of all catalogs. `get` rejects with UNKNOWN_PRODUCT. */
@@ -194,7 +220,9 @@ export class Datacube {
     const { plan, crsOf } = await this.#plan(request);
     const known = await knownImages(plan, this.#layouts);
     const typical = typicalReads(plan, crsOf);
-    const reads = known
+    // Where blocks of huge images lie is read when they are, so nothing is known of them but what is usual.
+    const planned = known && unreadBlocks(plan, known).size === 0;
+    const reads = planned
       ? plannedReads(plan, known)
       : { ...typical, heldBytes: Math.min(typical.bytes, READ_AHEAD_BYTES) };
     return {
@@ -202,7 +230,7 @@ export class Datacube {
       bytesToFetch: reads.bytes,
       requests: reads.requests,
       memoryBytes: estimateMemory(plan, (await this.#executor).size) + reads.heldBytes,
-      basis: known ? 'layout' : 'typical',
+      basis: planned ? 'layout' : 'typical',
     };
   }
 
@@ -309,43 +337,6 @@ function openStore({ cache = 'opfs', cacheLimit = DEFAULT_CACHE_LIMIT }: OpenOpt
   if (cache !== 'opfs' || typeof Worker === 'undefined' || !globalThis.navigator?.storage?.getDirectory)
     return undefined;
   return new RemoteStore(startStoreWorker, { name: STORE_NAME, limit: cacheLimit });
-}
-
-/** Who is told why something takes long: the requests under way. */
-type Notices = Set<(notice: Notice) => void>;
-
-async function startExecutor(
-  bytes: ByteClient,
-  workers: number,
-  options: OpenOptions,
-  notices: Notices,
-): Promise<Executor> {
-  const start = options.gdal ?? (workers > 0 && startGdal);
-  if (start === false) return startReaders((url) => bytes.open(url), workers, options);
-  const fallback = new GdalFallback({
-    open: (url) => bytes.open(url),
-    start,
-    onNotice: (notice) => {
-      for (const tell of notices) tell(notice);
-    },
-  });
-  return fallback.around(await startReaders(fallback.open, workers, options));
-}
-
-async function startReaders(open: OpenBytes, workers: number, options: OpenOptions): Promise<Executor> {
-  const given = options.kernels;
-  if (workers === 0)
-    return inlineExecutor(
-      open,
-      await loadKernels(given ?? (typeof Worker === 'undefined' ? undefined : await compileKernels(options.signal))),
-    );
-  const kernels =
-    given === undefined
-      ? await compileKernels(options.signal)
-      : given instanceof WebAssembly.Module
-        ? given
-        : await WebAssembly.compile(given);
-  return createWorkerPool({ size: workers, createWorker: startLoadWorker, open, kernels });
 }
 
 function cubeOf({ plan, bands }: RunResult, skipped: RunResult['skipped'], stats: Cube['stats']): Cube {

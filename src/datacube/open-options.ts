@@ -1,4 +1,5 @@
 import type { CredentialProvider } from '#bytes/credentials';
+import type { KeptFiles } from '#bytes/files/kept-files';
 import type { FullDownload } from '#bytes/transport';
 import type { GdalProcess } from '#drivers/gdal/process';
 import type { StacCollection, StacItem } from '#model/dataset';
@@ -17,6 +18,13 @@ export type CatalogSource =
 
 export interface OpenOptions {
   catalogs: CatalogSource | CatalogSource[];
+  /**
+   * Opens a local index beside the catalogs, and makes it where there is none: an index of one's own that can be written
+   * to (`datacube.local`) and is searched together with the rest. By its name, of letters, digits, '-', '_' and '.', in
+   * the private file system of the page's origin, where all tabs of it share it; or in files of the caller's (Node).
+   * UNSUPPORTED where the browser refuses such storage. With it, `catalogs` may be empty.
+   */
+  local?: string | KeptFiles;
   /** Decode and compute workers; 0 works on the calling thread. Default: hardwareConcurrency - 1, at least 1. */
   workers?: number;
   /** Where DuckDB's extensions are served from, `{base}/{engine version}/{platform}/{name}.duckdb_extension.wasm`.

@@ -30,7 +30,7 @@ export function encodeLayout(layout: ImageLayout): string | undefined {
   const { driver, bands, levels, size } = layout;
   if (driver !== DRIVER || size === undefined || bands.length > MAX_BANDS) return undefined;
   const blocks = levels.reduce((sum, { offsets }) => sum + offsets.length, 0);
-  if (blocks > MAX_BLOCKS) return undefined;
+  if (blocks > MAX_BLOCKS || levels.some(({ table }) => table)) return undefined;
   const kept: Kept = { bands: bands.map(keptBand), levels, size };
   const text = toBase64(write(kept));
   if (text.length > MAX_TEXT) return undefined;

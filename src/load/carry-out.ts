@@ -3,6 +3,7 @@ import type { ImageTable } from '#plan/images';
 import type { LoadPlan } from '#plan/load-plan';
 import type { Executor } from './executor';
 import { StaleLayoutError } from './read-ahead';
+import { readBlockTables } from './read-block-tables';
 import { type LayoutCache, readImages } from './read-images';
 import { type RunOptions, type RunResult, runPlan } from './run-plan';
 
@@ -22,7 +23,9 @@ export async function carryOut(
   options: CarryOutOptions,
 ): Promise<RunResult> {
   for (;;) {
-    const { images, skipped } = await readImages(plan, executor, layouts, options);
+    const headers = await readImages(plan, executor, layouts, options);
+    const { images, skipped: untold } = await readBlockTables(plan, headers.images, executor.open, options);
+    const skipped = [...headers.skipped, ...untold];
     const claimed = [...images].filter(([, { claimedSize }]) => claimedSize !== undefined).map(([url]) => url);
     try {
       const result = await runPlan(plan, images, executor, options);

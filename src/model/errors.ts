@@ -48,12 +48,19 @@ export class QuadratError extends Error {
   url?: string;
   /** The id of the dataset that failed, where known. */
   dataset?: string;
+  /** Names to choose from, where the request left open which is meant. */
+  candidates?: readonly string[];
 
-  constructor(code: ErrorCode, message: string, context: { url?: string; dataset?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    context: { url?: string; dataset?: string; candidates?: readonly string[]; cause?: unknown } = {},
+  ) {
     super(message, context.cause === undefined ? undefined : { cause: context.cause });
     this.code = code;
     if (context.url !== undefined) this.url = context.url;
     if (context.dataset !== undefined) this.dataset = context.dataset;
+    if (context.candidates !== undefined) this.candidates = context.candidates;
   }
 }
 

@@ -34,6 +34,18 @@ export interface BlockCoding {
   whitePoint?: readonly number[];
 }
 
+/** Where in a file the table of a level's blocks lies, of an image that has too many of them to read it whole. */
+export interface BlockTable {
+  /** `type`: TIFF's number of the field type; `offset`: of the first entry. */
+  offsets: { offset: number; count: number; type: number };
+  byteCounts?: { offset: number; count: number; type: number };
+  littleEndian: boolean;
+  /** Longest a stored block can sensibly be, in bytes. */
+  most: number;
+  /** Length of the file in bytes. */
+  size: number;
+}
+
 /** One resolution of an image: the full one or an overview. */
 export interface ImageLevel {
   width: number;
@@ -49,6 +61,8 @@ export interface ImageLevel {
   offsets: Float64Array;
   /** Stored length of each block in bytes; 0 is a sparse block, all nodata (or 0 where no nodata is named). */
   byteCounts: Float64Array;
+  /** Where `offsets` and `byteCounts` are NaN, they have not been read yet: this says where they lie. */
+  table?: BlockTable;
 }
 
 export interface ImageBand {

@@ -30,7 +30,8 @@ export function planBlocks(
         index,
         x: col * blockWidth,
         y: row * blockHeight,
-        range: length === 0 ? null : { offset: offsets[index]!, length },
+        range: length > 0 ? { offset: offsets[index]!, length } : null,
+        ...(Number.isNaN(length) && { unread: true as const }),
       });
     }
   }

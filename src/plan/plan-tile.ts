@@ -212,7 +212,7 @@ function withoutBlockTable(layout: ImageLayout): ImageLayout {
     metadata: {},
     // Workers are told of a mask as an image of its own.
     validity: undefined,
-    levels: layout.levels.map((level) => ({ ...level, offsets: none, byteCounts: none })),
+    levels: layout.levels.map((level) => ({ ...level, offsets: none, byteCounts: none, table: undefined })),
   };
 }
 

@@ -11,6 +11,8 @@ export interface PlannedBlock {
   x: number;
   y: number;
   range: { offset: number; length: number } | null;
+  /** Where it lies has not been read yet; `range` says nothing. */
+  unread?: true;
 }
 
 /** A file as workers see it: enough to decode any block; the block table stays with the planner. */

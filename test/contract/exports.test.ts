@@ -30,6 +30,7 @@ const METHODS = [
   'estimate',
   'find',
   'load',
+  'local',
   'spatialExtent',
   'temporalExtent',
 ];

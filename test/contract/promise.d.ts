@@ -9,23 +9,18 @@
  * are pixel centres in the units of the CRS; every async call takes an AbortSignal and rejects with `signal.reason`.
  */
 
-// ── Index ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+import type { KeptFiles, LocalIndex } from './promise-local';
+import type { CatalogSource, DType, Product } from './promise-product';
 
-/**
- * A STAC-GeoParquet file, a STAC API, a static STAC catalog/collection/item, or documents of Open Data Cube; by URL, as a
- * File, or as text; or STAC objects.
- */
-export type CatalogSource =
-  | string
-  | URL
-  | File
-  | { items: StacItem[]; collections?: StacCollection[] }
-  | { text: string; url?: string };
-export type StacItem = Record<string, unknown>;
-export type StacCollection = Record<string, unknown>;
+export type * from './promise-local';
+export type * from './promise-product';
+
+// ── Index ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface OpenOptions {
   catalogs: CatalogSource | CatalogSource[];
+  /** A local index to open along, by its name in the origin's private file system, or in files of the caller's. */
+  local?: string | KeptFiles;
   /** Decode and compute workers. Default: hardwareConcurrency - 1, at least 1. */
   workers?: number;
   /** Where DuckDB's extensions are served from, `{base}/{engine version}/{platform}/{name}.duckdb_extension.wasm`.
@@ -49,32 +44,6 @@ export interface OpenOptions {
 export interface CredentialProvider {
   hosts: string[];
   sign(url: URL, init: { signal?: AbortSignal }): Promise<{ url: URL; headers?: Record<string, string> }>;
-}
-
-export interface Measurement {
-  name: string;
-  aliases?: string[];
-  dtype: DType;
-  nodata?: number;
-  units?: string;
-  scale?: number;
-  offset?: number;
-  /** Meaning of the bits or classes of a quality band, as `flags_definition` in ODC or `classification:*` in STAC. */
-  flags?: Record<string, FlagDefinition>;
-}
-export interface FlagDefinition {
-  bits: number | number[];
-  values: Record<string, string | boolean>;
-  description?: string;
-}
-export type DType = 'uint8' | 'int8' | 'uint16' | 'int16' | 'uint32' | 'int32' | 'float32' | 'float64';
-
-export interface Product {
-  name: string;
-  description?: string;
-  measurements: Measurement[];
-  license?: string;
-  attribution?: string;
 }
 
 export interface Dataset {
@@ -150,6 +119,8 @@ export declare class Datacube {
     usage(): Promise<{ memory: { bytes: number; limit: number }; disk: { bytes: number } | null }>;
     clear(): Promise<void>;
   };
+  /** The local index that was opened along; throws BAD_REQUEST where none was. */
+  readonly local: LocalIndex;
   close(): Promise<void>;
 }
 
@@ -369,5 +340,7 @@ export interface QuadratError extends Error {
     | 'QUOTA';
   url?: string;
   dataset?: string;
+  /** Names to choose from, where the request left open which is meant. */
+  candidates?: readonly string[];
 }
 export declare function isQuadratError(error: unknown, code?: QuadratError['code']): error is QuadratError;

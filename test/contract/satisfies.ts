@@ -21,6 +21,12 @@ export const checks = {
   compositeTakes: (request: Promised.CompositeRequest): Method<'composite'> => request,
   estimateTakes: (request: Promised.LoadRequest | Promised.CompositeRequest): Method<'estimate'> => request,
 
+  localAdds: (
+    given: [items: Promised.StacItem[], options: Promised.AddOptions],
+  ): Parameters<Quadrat.LocalIndex['add']> => given,
+  localUpdates: (update: Promised.DatasetUpdate): Quadrat.DatasetUpdate => update,
+  localImports: (options: Promised.ImportOptions): Quadrat.ImportOptions => options,
+
   product: (product: Awaited<ReturnType<Quadrat.Datacube['products']['get']>>): Promised.Product => product,
   dataset: (dataset: Quadrat.Dataset): Promised.Dataset => dataset,
   cube: (cube: Quadrat.Cube): Promised.Cube => cube,

@@ -32,7 +32,8 @@ export function tinyTiff({
   data,
   loopTo,
 }: TinyTiff): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(DATA_OFFSET + (data?.length ?? 0) + 65536);
+  const listed = directories.flat().reduce((sum, { values }) => sum + 8 * values.length, 0);
+  const bytes = new Uint8Array(DATA_OFFSET + (data?.length ?? 0) + listed + 65536);
   const view = new DataView(bytes.buffer);
   const put = (at: number, size: number, value: number) => {
     if (size === 1) view.setUint8(at, value);

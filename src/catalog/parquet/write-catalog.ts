@@ -15,6 +15,8 @@ export interface WriteCatalogOptions {
   rowGroupSize?: number;
   /** Product of items that name no collection; written into them. */
   defaultProduct?: string;
+  /** Texts to put into the file's own metadata beside those of the format, by their keys. */
+  metadata?: Readonly<Record<string, string>>;
 }
 
 /** Small enough that reading the assets of one dataset reads few others. */
@@ -64,6 +66,7 @@ export function writeCatalog(
       { key: 'geo', value: JSON.stringify(geoMetadata(rows)) },
       { key: 'stac:geoparquet_version', value: '1.0.0' },
       { key: 'stac-geoparquet', value: JSON.stringify(stacMetadata(collections)) },
+      ...Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
     ],
   });
   void parquet.write({

@@ -103,7 +103,7 @@ function splitProperties(properties: unknown): { flat: Dataset['properties']; ne
 }
 
 /** The geometry in longitude and latitude that every item should have; else the one in the item's own CRS; else a box. */
-function footprintOf(item: StacItem, id: string): Dataset['footprint'] {
+export function footprintOf(item: StacItem, id: string): Dataset['footprint'] {
   const geometry = geometryOf(item.geometry);
   if (geometry) return { crs: 'EPSG:4326', geometry };
   const crs = crsOf(item.properties);

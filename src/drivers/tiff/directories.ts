@@ -2,7 +2,14 @@ import { GeoTIFF, type ImageFileDirectory } from 'geotiff';
 import type { ByteSource } from '#bytes/source';
 import { QuadratError } from '#model/errors';
 import { HeaderBytes } from './header-bytes';
-import { type CheckedIfd, parseTiffHeader, readIfdChain, readIfdsAt, type TiffHeader } from './ifd-chain';
+import {
+  type CheckedIfd,
+  type FarTable,
+  parseTiffHeader,
+  readIfdChain,
+  readIfdsAt,
+  type TiffHeader,
+} from './ifd-chain';
 import { readRationals } from './rationals';
 import { TAG } from './tags';
 
@@ -42,7 +49,7 @@ async function parseDirectories(
   for (const ifd of ifds) {
     try {
       const parsed = await tiff.parser.parseFileDirectoryAt(ifd.offset);
-      directories.push(new Directory(parsed, readRationals(bytes, ifd, header)));
+      directories.push(new Directory(parsed, readRationals(bytes, ifd, header), ifd.tables));
     } catch (cause) {
       throw new QuadratError('BAD_TIFF', 'The TIFF is damaged: one of its directories cannot be read.', { cause });
     }
@@ -87,9 +94,12 @@ export class Directory {
   readonly #ifd: ImageFileDirectory;
   readonly #rationals: ReadonlyMap<number, number[]>;
 
-  constructor(ifd: ImageFileDirectory, rationals: ReadonlyMap<number, number[]>) {
+  readonly #tables: CheckedIfd['tables'];
+
+  constructor(ifd: ImageFileDirectory, rationals: ReadonlyMap<number, number[]>, tables: CheckedIfd['tables']) {
     this.#ifd = ifd;
     this.#rationals = rationals;
+    this.#tables = tables;
   }
 
   has(tag: number): boolean {
@@ -108,6 +118,11 @@ export class Directory {
       return value as unknown as ArrayLike<number>;
     }
     return undefined;
+  }
+
+  /** A table of blocks that was left in the file. */
+  table(tag: number): FarTable | undefined {
+    return this.#tables.get(tag);
   }
 
   /** Values stored as fractions. */

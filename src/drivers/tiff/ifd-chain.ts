@@ -8,6 +8,8 @@ const MAX_ENTRIES = 4096;
 const MAX_IFDS = 128;
 /** Blocks of one image: 2 million are 1.4 million km² of 10 m pixels in 256 px tiles. */
 const MAX_BLOCKS = 2 * 1024 * 1024;
+/** Blocks whose table is read with the directory. A longer one stays in the file until blocks of it are asked for. */
+export const BLOCKS_READ_AT_ONCE = 8 * 1024;
 /** Longest value of any other tag, in bytes. */
 const MAX_VALUE_BYTES = 4 * 1024 * 1024;
 /** Read at once where a directory lies outside the head. */
@@ -19,6 +21,14 @@ export interface TiffHeader {
   firstIfd: number;
 }
 
+/** Values of whole numbers that were left in the file. */
+export interface FarTable {
+  offset: number;
+  count: number;
+  /** TIFF's number of the field type. */
+  type: number;
+}
+
 /** One directory with the entries that are safe to read: their values lie inside the file and are of sane size. */
 export interface CheckedIfd {
   offset: number;
@@ -26,6 +36,8 @@ export interface CheckedIfd {
   bytes: Uint8Array;
   /** Where values that do not fit into their entries lie. */
   values: Array<{ offset: number; length: number }>;
+  /** Tables of blocks, by tag, that are too long to be read with the rest; not among the entries in `bytes`. */
+  tables: ReadonlyMap<number, FarTable>;
 }
 
 /** Whether the first bytes are a TIFF's or a BigTIFF's. */
@@ -116,6 +128,7 @@ async function readIfd(bytes: HeaderBytes, header: TiffHeader, offset: number): 
 
   const kept: number[] = [];
   const values: CheckedIfd['values'] = [];
+  const tables = new Map<number, FarTable>();
   const seen = new Set<number>();
   for (let at = countSize; at < length; at += entrySize) {
     const tag = view.getUint16(at, littleEndian);
@@ -124,12 +137,26 @@ async function readIfd(bytes: HeaderBytes, header: TiffHeader, offset: number): 
     const value = checkEntry(view, at, tag, header, bytes.size);
     if (!value) continue;
     seen.add(tag);
+    const table = farTable(value, tag, view.getUint16(at + 2, littleEndian));
+    if (table) {
+      tables.set(tag, table);
+      continue;
+    }
     kept.push(at);
     if (value.length > 0) values.push(value);
   }
   const next =
     full < length + pointerSize ? 0 : big ? offset64(view, length, littleEndian) : view.getUint32(length, littleEndian);
-  return [{ offset, bytes: compact(raw, kept, countSize, entrySize, pointerSize, littleEndian), values }, next];
+  return [{ offset, bytes: compact(raw, kept, countSize, entrySize, pointerSize, littleEndian), values, tables }, next];
+}
+
+function farTable(
+  { offset, length }: { offset: number; length: number },
+  tag: number,
+  type: number,
+): FarTable | undefined {
+  const count = length / fieldTypeSize(type)!;
+  return isBlockTable(tag) && count > BLOCKS_READ_AT_ONCE ? { offset, count, type } : undefined;
 }
 
 /** Where an entry's value lies outside of it (length 0: inside); null for an entry that is better not read. */

@@ -1,5 +1,6 @@
 import { QuadratError } from '#model/errors';
 import type { BlockCoding, ImageLevel } from '#model/image';
+import { blockTable } from './block-table';
 import { checkColour, foreignColour } from './colour/to-rgb';
 import { FULL_RANGE, REC_601 } from './colour/ycbcr';
 import type { Directory } from './directories';
@@ -8,8 +9,6 @@ import { PHOTOMETRIC, TAG } from './tags';
 
 const MAX_SIZE = 2 ** 31 - 1;
 const MAX_SAMPLES = 65535;
-/** A stored block may be larger than its pixels where compression makes it worse, but not by more than this. */
-const STORED_SLACK = 1024 * 1024;
 
 /** One directory as a level of an image. `size`: of the file. Throws BAD_TIFF or UNSUPPORTED. */
 export function levelOf(directory: Directory, littleEndian: boolean, size: number): ImageLevel {
@@ -130,42 +129,4 @@ function uniform(directory: Directory, tag: number, fallback: number, samples: n
       throw new QuadratError('UNSUPPORTED', `The TIFF mixes ${what} in one image, which Quadrat does not read.`);
   }
   return first;
-}
-
-/**
- * Offsets and stored lengths of the blocks. Lengths are cut to the file and to what a block can sensibly take, so that a
- * forged table cannot ask for gigabytes; missing ones are estimated as libtiff does.
- */
-function blockTable(
-  directory: Directory,
-  blocks: number,
-  decoded: number,
-  coding: BlockCoding,
-  size: number,
-): Pick<ImageLevel, 'offsets' | 'byteCounts'> {
-  const strips = directory.numbers(TAG.StripOffsets);
-  const stored = directory.numbers(TAG.TileOffsets) ?? strips;
-  if (!stored) throw new QuadratError('BAD_TIFF', 'The TIFF does not say where its pixels lie.');
-  const counts = directory.numbers(TAG.TileByteCounts) ?? directory.numbers(TAG.StripByteCounts);
-  // libtiff takes what is missing for empty, which shows damage as nodata.
-  const listed = Math.min(stored.length, counts?.length ?? blocks);
-  if (listed < blocks) {
-    throw new QuadratError('BAD_TIFF', `The TIFF lists ${listed} of the ${blocks} blocks its size needs.`);
-  }
-  const offsets = new Float64Array(blocks);
-  const byteCounts = new Float64Array(blocks);
-  const most = coding.compression === 1 ? decoded : 2 * decoded + STORED_SLACK;
-  for (let i = 0; i < blocks; i++) {
-    const offset = stored[i]!;
-    // As libtiff: a lone strip at some place has bytes, whatever its length says.
-    const lone = blocks === 1 && stored === strips && offset !== 0 && !counts?.[i];
-    const count = lone ? most : (counts?.[i] ?? most);
-    // A damaged field type makes fractions of them.
-    if (!(Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(count) && count >= 0))
-      throw new QuadratError('BAD_TIFF', 'The TIFF lists blocks at offsets, or of lengths, that are no whole numbers.');
-    offsets[i] = offset;
-    // Past the end, one byte is left to ask for: a block that should be there and is not must fail, not read as empty.
-    byteCounts[i] = count === 0 ? 0 : Math.max(1, Math.min(count, most, size - offset));
-  }
-  return { offsets, byteCounts };
 }
