@@ -132,7 +132,7 @@ describe('the picture', () => {
     expect(fainter.equals(counted), 'as opaque as before').toBe(false);
     await page.getByRole('button', { name: 'Move Observations behind each pixel down' }).click();
     await page.waitForTimeout(300);
-    expect((await mapOf(visitor)).equals(before), 'the picture covers what lies under it').toBe(true);
+    expect((await mapOf(visitor)).equals(fainter), 'the order as before').toBe(false);
     expect(asked, 'layers read nothing').toEqual([]);
 
     await page.getByRole('button', { name: 'Keep this picture' }).click();

@@ -24,7 +24,6 @@ export const picture = {
     grey: 'Grey',
   } satisfies Record<RampId, string>,
   rampKinds: { sequential: 'Low to high', diverging: 'Both sides of a middle', cyclic: 'Angles' },
-  rampsHint: 'Every ramp keeps its order for all common kinds of colour blindness.',
 
   more: {
     indices: 'More indices',
@@ -67,7 +66,6 @@ export const picture = {
   },
 
   stretch: {
-    byHand: 'By hand',
     histogram: (what: string) => `How often each value of ${what} is on screen`,
     low: (what: string) => `Darkest value of ${what}`,
     high: (what: string) => `Brightest value of ${what}`,
@@ -164,7 +162,6 @@ export const picture = {
     hint: 'The topmost comes first.',
     live: 'The picture',
     counts: 'Observations behind each pixel',
-    countsUnit: (count: string) => `${count} dates`,
     visible: (title: string) => `Show ${title}`,
     opacity: (title: string) => `Opacity of ${title}`,
     up: (title: string) => `Move ${title} up`,
