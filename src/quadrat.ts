@@ -22,6 +22,7 @@ export { checkExpression, type ExpressionCheck } from '#compose/check-expression
 export { listIndices, type SpectralIndex } from '#compose/indices';
 export { type Capabilities, Datacube } from '#datacube/datacube';
 export type { CatalogSource, OpenOptions } from '#datacube/open-options';
+export type { WalkedDay, WalkOptions } from '#datacube/walk';
 export {
   type ZonalClasses,
   type ZonalOptions,
@@ -39,7 +40,7 @@ export { partsOf } from '#geo/geometry';
 export { toLonLat } from '#geo/lonlat';
 export { type Zone, type ZoneMask, zoneMask } from '#geo/zone';
 export type { Band, Cube, CubePeriod, CubeStats, Estimate } from '#model/cube';
-export type { BandLocation, Dataset, StacCollection, StacItem } from '#model/dataset';
+export type { BandLocation, Dataset, DatasetPart, PartialDataset, StacCollection, StacItem } from '#model/dataset';
 export type { DType, TypedArray } from '#model/dtype';
 export { type ErrorCode, isQuadratError, QuadratError } from '#model/errors';
 export type { Affine, GeoBox, GeoJsonGeometry } from '#model/grid';
@@ -47,6 +48,7 @@ export type { ImageBand, ImageLayout, ImageLevel } from '#model/image';
 export type { Notice } from '#model/notice';
 export type { FlagDefinition, Measurement, Product } from '#model/product';
 export type { Query, Range, Scalar } from '#model/query';
+export type { Queryable, Queryables, QueryablesOptions } from '#model/queryables';
 export type {
   CleanupStep,
   CompositeMethod,

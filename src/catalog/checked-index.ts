@@ -1,9 +1,10 @@
-import type { Dataset } from '#model/dataset';
+import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
 import { didYouMean } from '#model/did-you-mean';
 import { QuadratError } from '#model/errors';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
+import type { Queryables, QueryablesOptions } from '#model/queryables';
 import { checkCondition } from './cql2/check';
 import { propertyNames } from './cql2/condition';
 import type { Cql2Parser } from './cql2/parser';
@@ -40,6 +41,13 @@ export class CheckedIndex implements IndexDriver {
     yield* this.#index.find(await this.#checked(query));
   }
 
+  async *findParts<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    yield* this.#index.findParts(await this.#checked(query), parts);
+  }
+
   async count(query: Query): Promise<number> {
     return this.#index.count(await this.#checked(query));
   }
@@ -56,14 +64,19 @@ export class CheckedIndex implements IndexDriver {
     return this.#index.spatialExtent(await this.#checked(query), crs);
   }
 
+  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
+    return this.#index.queryables(await this.#checked(query, options?.names), options);
+  }
+
   close(): Promise<void> {
     return this.#index.close();
   }
 
-  async #checked(query: Query): Promise<Query> {
+  async #checked(query: Query, names: readonly string[] = []): Promise<Query> {
     query.signal?.throwIfAborted();
     const filter = typeof query.filter === 'string' ? await this.#parse(query.filter) : query.filter;
     const used = [
+      ...names,
       ...Object.keys(query.properties ?? {}),
       ...(query.orderBy?.includes('properties.') ? [query.orderBy.replace(/^-?properties\./, '')] : []),
       ...(filter === undefined ? [] : propertyNames(await checkCondition(filter))),

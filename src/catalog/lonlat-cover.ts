@@ -1,8 +1,5 @@
-import { resolveCrs } from '#geo/crs';
-import { type LonLatBox, lonLatBoxes } from '#geo/footprint';
-import { QuadratError } from '#model/errors';
+import { type Footprint, type LonLatBox, lonLatBoxes } from '#geo/footprint';
 import type { GeoJsonGeometry } from '#model/grid';
-import type { DatasetKey } from './dataset-key';
 import { boxGeometry } from './stac/dataset';
 
 /**
@@ -43,6 +40,21 @@ export class LonLatCover {
    * other way round would be larger. Null where nothing was added.
    */
   extent(): GeoJsonGeometry | null {
+    const span = this.#span();
+    return span && boxGeometry([span[0], this.#south, span[1], this.#north]);
+  }
+
+  /** Whether a meridian goes through that box: whether it does not lie in the widest gap. */
+  covers(longitude: number): boolean {
+    const span = this.#span();
+    if (!span) return false;
+    const [west, east] = span;
+    const turned = longitude - 360 * Math.floor((longitude - west) / 360);
+    return turned > west && turned < (east > west ? east : east + 360);
+  }
+
+  /** All but the widest gap; west > east across the antimeridian. */
+  #span(): [west: number, east: number] | null {
     const [first] = this.#arcs;
     const last = this.#arcs.at(-1);
     if (!first || !last) return null;
@@ -54,21 +66,13 @@ export class LonLatCover {
       gap = after[0] - before[1];
       [west, east] = [after[0], before[1]];
     }
-    return boxGeometry([west, this.#south, east, this.#north]);
+    return [west, east];
   }
 }
 
-/** Of the footprints of some datasets. */
-export async function coverOf(
-  batches: AsyncIterable<ReadonlyArray<Pick<DatasetKey, 'footprint'>>>,
-): Promise<LonLatCover> {
+/** Of some footprints. */
+export async function coverOf(batches: AsyncIterable<readonly Footprint[]>): Promise<LonLatCover> {
   const cover = new LonLatCover();
-  for await (const batch of batches) cover.add(batch.flatMap(({ footprint }) => lonLatBoxes(footprint)));
+  for await (const batch of batches) cover.add(batch.flatMap(lonLatBoxes));
   return cover;
-}
-
-/** Rejects with UNSUPPORTED for any other CRS than longitude and latitude, BAD_REQUEST for none. */
-export async function requireLonLat(crs = 'EPSG:4326'): Promise<void> {
-  if ((await resolveCrs(crs)).id === 'EPSG:4326') return;
-  throw new QuadratError('UNSUPPORTED', `The extent is known in EPSG:4326 only, not yet in ${crs}.`);
 }

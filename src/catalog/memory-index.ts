@@ -1,19 +1,24 @@
 import { type Crs, resolveCrs } from '#geo/crs';
 import type { Footprint } from '#geo/footprint';
-import type { Dataset, StacCollection, StacItem } from '#model/dataset';
+import type { Dataset, DatasetPart, PartialDataset, StacCollection, StacItem } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
+import type { Queryables, QueryablesOptions } from '#model/queryables';
 import { countInPeriods, temporalExtentOf } from './aggregate';
 import type { DatasetKey } from './dataset-key';
+import { checkParts, pickParts } from './dataset-parts';
 import type { IndexCapabilities } from './index-driver';
-import { coverOf, type LonLatCover, requireLonLat } from './lonlat-cover';
+import { coverOf, type LonLatCover } from './lonlat-cover';
 import { comparatorOf, matches } from './match';
 import type { MergeableIndex } from './mergeable-index';
 import type { PeriodCount } from './periods';
 import { itemProblem, type ReportProblem } from './problems';
+import type { ProjectedCover } from './projected-cover';
+import { PropertyTally, type TallyRequest, tallyRequestOf } from './property-tally';
 import { resolveQuery } from './resolve-query';
 import type { ResolvedQuery } from './resolved-query';
+import { projectedCoverOf, spatialExtentOf } from './spatial-extent';
 import { datasetOf, productNameOf } from './stac/dataset';
 import { instantOf } from './stac/item-time';
 import { asText } from './stac/json';
@@ -81,6 +86,14 @@ export class EntryIndex implements MergeableIndex {
     }
   }
 
+  async *findParts<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    checkParts(parts);
+    for await (const dataset of this.find(query)) yield pickParts(dataset, parts);
+  }
+
   async count(query: Query): Promise<number> {
     const resolved = await this.#resolve(query);
     return Math.min(this.#matching(resolved).length, resolved.limit);
@@ -96,12 +109,28 @@ export class EntryIndex implements MergeableIndex {
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    await requireLonLat(crs);
-    return (await this.cover(query)).extent();
+    return spatialExtentOf(this, query, crs);
+  }
+
+  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
+    return projectedCoverOf(footprintsOf(this.#matching(await this.#resolve(query))), crs);
   }
 
   async cover(query: Query): Promise<LonLatCover> {
-    return coverOf(once(this.#matching(await this.#resolve(query))));
+    return coverOf(footprintsOf(this.#matching(await this.#resolve(query))));
+  }
+
+  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
+    const request = tallyRequestOf(options);
+    return (await this.tally(query, request)).finish(request);
+  }
+
+  /** Always of all: they are in hand. */
+  async tally(query: Query, { names }: TallyRequest): Promise<PropertyTally> {
+    const tally = new PropertyTally();
+    const wanted = names ?? [...this.#propertyNames()];
+    for (const entry of this.#matching(await this.#resolve(query))) tally.add(entry, wanted);
+    return tally;
   }
 
   async close(): Promise<void> {
@@ -192,6 +221,10 @@ export async function resolveFootprints(entries: Iterable<{ footprint: Footprint
     const resolved = await systems.get(crs);
     if (resolved) entry.footprint = { ...entry.footprint, crs: resolved };
   }
+}
+
+async function* footprintsOf(entries: readonly MemoryEntry[]): AsyncGenerator<readonly Footprint[]> {
+  yield entries.map(({ footprint }) => footprint);
 }
 
 async function* once<T>(batch: readonly T[]): AsyncGenerator<readonly T[]> {

@@ -17,6 +17,8 @@ export type ReportProblem = (problem: CatalogProblem) => void;
 export function itemProblem(error: unknown, url: string, row: number, dataset?: string): CatalogProblem {
   const expected =
     isQuadratError(error, 'BAD_CATALOG') ||
+    // What a geometry is not is said in the words for a query's own.
+    isQuadratError(error, 'BAD_REQUEST') ||
     error instanceof SyntaxError ||
     error instanceof RangeError ||
     error instanceof TypeError;

@@ -32,4 +32,6 @@ export interface ResolvedQuery {
   limit: number;
   /** By time where no property is named. */
   order: { property?: string; descending: boolean };
+  /** Further properties that are to come with what is found. */
+  returned?: readonly string[];
 }

@@ -1,15 +1,22 @@
 import { periodIndex, periodsBetween } from '#geo/calendar';
-import type { Dataset } from '#model/dataset';
+import type { Crs } from '#geo/crs';
+import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
+import type { Queryables, QueryablesOptions } from '#model/queryables';
+import { checkParts, pickParts } from './dataset-parts';
 import type { IndexCapabilities } from './index-driver';
-import { LonLatCover, requireLonLat } from './lonlat-cover';
+import { LonLatCover } from './lonlat-cover';
 import { comparatorOf, type SortKey } from './match';
+import { mergeStreams } from './merge-streams';
 import type { MergeableIndex } from './mergeable-index';
 import { type PeriodCount, toPeriodCounts } from './periods';
+import { ProjectedCover } from './projected-cover';
+import { PropertyTally, type TallyRequest, tallyRequestOf } from './property-tally';
 import { resolveQuery } from './resolve-query';
 import type { ResolvedQuery } from './resolved-query';
+import { spatialExtentOf } from './spatial-extent';
 import { instantOf } from './stac/item-time';
 
 /** Several catalogs as one index. A product that is in more than one of them is one product. */
@@ -52,25 +59,37 @@ export class UnionIndex implements MergeableIndex {
     return known.length < lists.length ? null : new Set(known.flatMap((list) => [...list]));
   }
 
-  /** Merges the members' streams; each is ahead of what was handed out by one dataset. */
-  async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
+  find(query: Query): AsyncGenerator<Dataset, void, undefined> {
+    return this.#merged(query, (member, part) => member.find(part));
+  }
+
+  async *findParts<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    checkParts(parts);
+    if (!query.orderBy?.includes('properties.')) {
+      yield* this.#merged(query, (member, part) => member.findParts(part, parts));
+      return;
+    }
+    // What they are ordered by has to be seen here too.
+    const more = [...new Set<DatasetPart>([...parts, 'properties'])];
+    for await (const dataset of this.#merged(query, (member, part) => member.findParts(part, more))) {
+      yield pickParts(dataset, parts);
+    }
+  }
+
+  async *#merged<D extends PartialDataset<never>>(
+    query: Query,
+    find: (member: MergeableIndex, part: Query) => AsyncIterable<D>,
+  ): AsyncGenerator<D, void, undefined> {
     const { asked, resolved } = await this.#ask(query);
     const compare = comparatorOf(resolved);
-    const streams = asked.map(({ member, part }) => member.find(part)[Symbol.asyncIterator]());
-    try {
-      const pull = async (stream: AsyncIterator<Dataset>) => {
-        const { done, value } = await stream.next();
-        return done ? undefined : { stream, dataset: value, key: sortKeyOf(value, resolved) };
-      };
-      const heads = (await Promise.all(streams.map(pull))).filter((head) => head !== undefined);
-      for (let left = resolved.limit; left > 0 && heads.length > 0; left--) {
-        const first = heads.reduce((best, head) => (compare(head.key, best.key) < 0 ? head : best));
-        yield first.dataset;
-        const next = left > 1 ? await pull(first.stream) : undefined;
-        heads.splice(heads.indexOf(first), 1, ...(next ? [next] : []));
-      }
-    } finally {
-      await Promise.allSettled(streams.map((stream) => stream.return?.()));
+    const streams = asked.map(({ member, part }) => keyed(find(member, part), resolved));
+    let left = resolved.limit;
+    for await (const { dataset } of mergeStreams(streams, (a, b) => compare(a.key, b.key))) {
+      yield dataset;
+      if (--left <= 0) return;
     }
   }
 
@@ -111,8 +130,16 @@ export class UnionIndex implements MergeableIndex {
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    await requireLonLat(crs);
-    return (await this.cover(query)).extent();
+    return spatialExtentOf(this, query, crs);
+  }
+
+  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
+    const { asked } = await this.#ask(query);
+    const whole = new ProjectedCover(crs);
+    for (const cover of await Promise.all(asked.map(({ member, part }) => member.projectedCover(part, crs)))) {
+      whole.merge(cover);
+    }
+    return whole;
   }
 
   async cover(query: Query): Promise<LonLatCover> {
@@ -120,6 +147,23 @@ export class UnionIndex implements MergeableIndex {
     const covers = await Promise.all(asked.map(({ member, part }) => member.cover(part)));
     const whole = new LonLatCover();
     for (const cover of covers) whole.add(cover.boxes());
+    return whole;
+  }
+
+  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
+    const request = tallyRequestOf(options);
+    return (await this.tally(query, request)).finish(request);
+  }
+
+  async tally(query: Query, request: TallyRequest): Promise<PropertyTally> {
+    const { asked } = await this.#ask(query);
+    const whole = new PropertyTally();
+    const share = request.sample === undefined ? undefined : Math.ceil(request.sample / Math.max(1, asked.length));
+    for (const tally of await Promise.all(
+      asked.map(({ member, part }) => member.tally(part, { ...request, sample: share })),
+    )) {
+      whole.merge(tally);
+    }
     return whole;
   }
 
@@ -146,8 +190,14 @@ export class UnionIndex implements MergeableIndex {
   }
 }
 
-function sortKeyOf(dataset: Dataset, { order }: ResolvedQuery): SortKey {
-  const { id, product, time, properties } = dataset;
+async function* keyed<D extends PartialDataset<never>>(datasets: AsyncIterable<D>, query: ResolvedQuery) {
+  for await (const dataset of datasets) yield { dataset, key: sortKeyOf(dataset, query) };
+}
+
+function sortKeyOf(
+  { id, product, time, properties = {} }: PartialDataset<never> & Partial<Pick<Dataset, 'properties'>>,
+  { order }: ResolvedQuery,
+): SortKey {
   const { property } = order;
   const own = property !== undefined && Object.hasOwn(properties, property);
   return { id, product, start: instantOf(time.start)!, ...(own ? { sortValue: properties[property] } : {}) };

@@ -12,12 +12,13 @@ import { READ_AHEAD_BYTES } from '#load/read-ahead';
 import { knownImages, LayoutCache } from '#load/read-images';
 import { type RunResult, uniqueSkipped } from '#load/run-plan';
 import type { Cube, Estimate } from '#model/cube';
-import type { Dataset } from '#model/dataset';
+import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
 import { isQuadratError, QuadratError } from '#model/errors';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Notice } from '#model/notice';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
+import type { Queryables, QueryablesOptions } from '#model/queryables';
 import type { CompositeRequest, LoadRequest, Progress } from '#model/request';
 import { describePlan, typicalReads } from '#plan/estimate';
 import type { LoadPlan } from '#plan/load-plan';
@@ -30,6 +31,7 @@ import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
 import { type Notices, startExecutor } from './start-executor';
 import { startStoreWorker } from './start-workers';
+import { type WalkedDay, type WalkOptions, walkDays } from './walk';
 
 /** A result and its working set may take this much of a tab unless the caller says otherwise. */
 const DEFAULT_MEMORY_LIMIT = 2 ** 30;
@@ -169,9 +171,32 @@ export class Datacube {
     };
   }
 
+  /**
+   * Of each dataset that matches only its id, product, time and the parts named: footprints for a map, `measurements` for
+   * reading, `lineage`. What the parts do not need is not read, as far as the catalog can be read in parts (columns of a
+   * file, `fields` of an API).
+   */
+  find<P extends DatasetPart>(query: Query & { parts: readonly P[] }): AsyncIterable<PartialDataset<P>>;
   /** Datasets that match, in time order unless `orderBy` says otherwise; the first arrives before the last is read. */
-  find(query: Query): AsyncIterable<Dataset> {
-    return this.#open().find(query);
+  find(query: Query): AsyncIterable<Dataset>;
+  find({ parts, ...query }: Query & { parts?: readonly DatasetPart[] }): AsyncIterable<PartialDataset<never>> {
+    return parts === undefined ? this.#open().find(query) : this.#open().findParts(query, parts);
+  }
+
+  /**
+   * Several queries (of a product each) in step: each solar day once, in time order, with what each query found on it.
+   * Holds three days of datasets, however many there are. Rejects with BAD_REQUEST for an order other than time.
+   */
+  walk(queries: readonly Query[], options?: WalkOptions): AsyncIterable<WalkedDay> {
+    return walkDays(this.#open(), queries, options);
+  }
+
+  /**
+   * What can be asked of the properties of what matches, for building a filter form: types, ranges, distinct values with
+   * their counts. Of large catalogs a sample, which the answer says.
+   */
+  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
+    return this.#open().queryables(query, options);
   }
 
   async count(query: Query): Promise<number> {
@@ -192,7 +217,12 @@ export class Datacube {
     return this.#open().temporalExtent(query);
   }
 
-  /** What the footprints of all matches cover, in `crs` (default EPSG:4326); null where nothing matches. */
+  /**
+   * What the footprints of all matches cover, in `crs` (default EPSG:4326); null where nothing matches. In a geographic CRS
+   * the smallest box, in a projected one the convex hull in its plane, edges of footprints followed as they bend; two of
+   * them where it lies across the edge of the map (180 degrees). What the CRS cannot show is left out, as a pole in Mercator.
+   * Rejects with BAD_REQUEST for an unknown CRS, UNSUPPORTED where it can show nothing.
+   */
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
     return this.#open().spatialExtent(query, crs);
   }

@@ -58,9 +58,37 @@ interface Resolved {
   readonly lonlat: LonLatParts;
 }
 
+/** Turns of the globe that a longitude may be away: enough for whoever counts on past 180, and no loop without end. */
+const FARTHEST_LONGITUDE = 1080;
+
+/**
+ * Whether a geometry has a place on the ground: GeoJSON with at least one position, in a geographic CRS none beyond a
+ * pole or further than three turns around the globe. Says nothing of the projection's own edge.
+ */
+export function hasPlace({ crs, geometry }: Footprint): boolean {
+  try {
+    const parts = partsOf(geometry);
+    if (parts.length === 0) return false;
+    if (!crsOf(crs).isGeographic) return true;
+    const [west, south, east, north] = boxOf(parts.flatMap(({ paths }) => paths));
+    return west >= -FARTHEST_LONGITUDE && east <= FARTHEST_LONGITUDE && south >= -90 && north <= 90;
+  } catch {
+    return false;
+  }
+}
+
 function resolved({ crs: given, geometry }: Footprint): Resolved {
   const crs = crsOf(given);
   const parts = partsOf(geometry);
+  if (crs.isGeographic && parts.length > 0) {
+    const [west, , east] = boxOf(parts.flatMap(({ paths }) => paths));
+    if (west < -FARTHEST_LONGITUDE || east > FARTHEST_LONGITUDE) {
+      throw new QuadratError(
+        'BAD_REQUEST',
+        `Longitudes from ${west} to ${east} are no place on the ground; give degrees.`,
+      );
+    }
+  }
   let lonlat: LonLatParts | undefined;
   return {
     crs,

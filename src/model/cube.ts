@@ -58,6 +58,8 @@ export interface Estimate {
   datasets: number;
   groups: number;
   shape: [time: number, y: number, x: number];
+  /** The grid that comes out: with it, a request says exactly which pixels it means, here and elsewhere. */
+  geobox: GeoBox;
   bytesToFetch: number;
   requests: number;
   /** Result, stored bytes read ahead and stacks of dates in work; the caches, of fixed size, not counted. */

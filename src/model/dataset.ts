@@ -31,5 +31,11 @@ export interface Dataset {
   userData?: unknown;
 }
 
+/** What of a dataset can be asked for by itself: its id, product and time always come with it. */
+export type DatasetPart = 'footprint' | 'measurements' | 'properties' | 'lineage' | 'userData';
+
+/** A dataset of which only some parts were asked for. */
+export type PartialDataset<P extends DatasetPart> = Pick<Dataset, 'id' | 'product' | 'time' | P>;
+
 export type StacItem = Record<string, unknown>;
 export type StacCollection = Record<string, unknown>;

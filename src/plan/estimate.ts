@@ -19,11 +19,12 @@ const TYPICAL_BLOCK = 512;
 const HEADER_BYTES = 32 * 1024;
 
 /** What of a plan is known from the catalog alone. */
-export function describePlan(plan: LoadPlan): Pick<Estimate, 'datasets' | 'groups' | 'shape'> {
+export function describePlan(plan: LoadPlan): Pick<Estimate, 'datasets' | 'groups' | 'shape' | 'geobox'> {
   return {
     datasets: plan.groups.reduce((sum, { datasets }) => sum + datasets.length, 0),
     groups: plan.groups.length,
     shape: [plan.steps.length, ...plan.geobox.shape],
+    geobox: plan.geobox,
   };
 }
 

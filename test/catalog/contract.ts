@@ -2,14 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CheckedIndex } from '#catalog/checked-index';
 import type { IndexDriver } from '#catalog/index-driver';
 import { MemoryIndex } from '#catalog/memory-index';
-import type { Dataset, StacCollection, StacItem } from '#model/dataset';
+import type { Dataset } from '#model/dataset';
 import type { Query } from '#model/query';
 import { FILTERS } from './contract-filters';
 import { boxPolygon, COLLECTIONS, HOSTILE, ITEMS, itemOf, scatteredItems } from './contract-items';
 import { boundsOf, REFUSED, randomQueries } from './contract-queries';
+import { questionsContract } from './contract-questions';
+import type { MakeIndex } from './make-index';
 
-/** Makes the driver under test over some items; `close` is called on it when its tests are over. */
-export type MakeIndex = (items: StacItem[], collections: StacCollection[]) => Promise<IndexDriver>;
+export type { MakeIndex } from './make-index';
 
 export async function idsOf(index: IndexDriver, query: Query): Promise<string[]> {
   const ids: string[] = [];
@@ -27,6 +28,7 @@ function asAsked(driver: IndexDriver): IndexDriver {
  * one of them, or of this suite.
  */
 export function indexContract(name: string, makeIndex: MakeIndex): void {
+  questionsContract(name, makeIndex, asAsked);
   describe(`${name}: the index contract`, () => {
     let index: IndexDriver;
     beforeAll(async () => {

@@ -28,6 +28,7 @@ const NOBODY_ELSE: KeySource = {
   count: refuse,
   times: refuse,
   cover: refuse,
+  footprints: refuse,
 };
 
 function nativeIndex(spatial: boolean): MakeIndex {

@@ -31,8 +31,10 @@ const METHODS = [
   'find',
   'load',
   'local',
+  'queryables',
   'spatialExtent',
   'temporalExtent',
+  'walk',
 ];
 
 it('the module exports exactly these names', () => {

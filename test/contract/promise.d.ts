@@ -95,6 +95,27 @@ export interface Range {
   lte?: Scalar;
 }
 
+export type DatasetPart = 'footprint' | 'measurements' | 'properties' | 'lineage' | 'userData';
+export interface WalkedDay {
+  day: string;
+  time: string;
+  /** For each query. */
+  datasets: Dataset[][];
+}
+export interface Queryables {
+  /** Datasets looked at: all that match, or a sample. */
+  datasets: number;
+  basis: 'all' | 'sample';
+  properties: Array<{
+    name: string;
+    type: 'number' | 'string' | 'boolean' | 'time' | 'mixed';
+    min?: number | string;
+    max?: number | string;
+    values?: Array<{ value: Scalar; count?: number }>;
+    missing: number;
+  }>;
+}
+
 export declare class Datacube {
   static open(options: OpenOptions): Promise<Datacube>;
   readonly products: {
@@ -103,6 +124,14 @@ export declare class Datacube {
   };
   /** Streams in time order: the first dataset arrives before the last is read. */
   find(query: Query): AsyncIterable<Dataset>;
+  /** Only some parts of each dataset; what they do not need is not read. */
+  find<P extends DatasetPart>(
+    query: Query & { parts: readonly P[] },
+  ): AsyncIterable<Pick<Dataset, 'id' | 'product' | 'time' | P>>;
+  /** Several queries in step, solar day by solar day, in bounded memory. */
+  walk(queries: readonly Query[], options?: { everyQuery?: boolean; signal?: AbortSignal }): AsyncIterable<WalkedDay>;
+  /** Types, ranges and distinct values of properties. */
+  queryables(query: Query, options?: { names?: string[]; maxValues?: number; sample?: number }): Promise<Queryables>;
   count(query: Query): Promise<number>;
   /** Datasets per period, e.g. for a timeline. `period` is an ISO 8601 duration such as 'P1M'. */
   countByPeriod(query: Query, period: string): Promise<Array<{ start: string; end: string; count: number }>>;
@@ -289,6 +318,7 @@ export interface Estimate {
   datasets: number;
   groups: number;
   shape: [number, number, number];
+  geobox: GeoBox;
   bytesToFetch: number;
   requests: number;
   memoryBytes: number;

@@ -122,7 +122,7 @@ describe('choices on the page', () => {
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await tabTo(/^Map$/);
     await page.keyboard.press('Enter');
-    const probe = page.getByRole('region', { name: 'Values at a pixel' });
+    const probe = page.getByRole('region', { name: 'Values over time' });
     await probe.getByRole('slider').waitFor({ timeout: 60_000 });
     await page.keyboard.press('Escape');
     expect(await probe.count()).toBe(0);

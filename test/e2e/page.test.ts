@@ -45,7 +45,7 @@ describe('the page with the sample', () => {
 
     const map = await page.getByRole('region', { name: 'Map', exact: true }).boundingBox();
     await page.mouse.click(map!.x + map!.width / 2, map!.y + map!.height / 2);
-    const probe = page.getByLabel('Values at a pixel');
+    const probe = page.getByLabel('Values over time');
     await probe.getByText(/\d+ dates? counted, \d+ left out/).waitFor({ timeout: 60_000 });
     await screenshot('sample-probe');
     expect(problems).toEqual([]);

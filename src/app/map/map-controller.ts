@@ -39,7 +39,6 @@ export class MapController {
   readonly #annotations: Annotations;
   readonly #abort = new AbortController();
   readonly #dark = window.matchMedia('(prefers-color-scheme: dark)');
-  readonly #marker: Marker;
   readonly #onview: MapHandlers['onview'];
   readonly #cross: Marker;
   #following = false;
@@ -68,10 +67,6 @@ export class MapController {
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#map.addControl(new ScaleControl({ maxWidth: 96 }), 'bottom-left');
-    const frame = document.createElement('div');
-    frame.className = 'probe-marker';
-    frame.setAttribute('aria-hidden', 'true');
-    this.#marker = new Marker({ element: frame });
     this.#cross = new Marker({ element: crossElement() });
     this.#report(handlers);
     const { signal } = this.#abort;
@@ -152,11 +147,6 @@ export class MapController {
 
   flyTo(bounds: Bounds): void {
     this.#fit(bounds, 700);
-  }
-
-  mark(position: [number, number] | null): void {
-    if (position) this.#marker.setLngLat(position).addTo(this.#map);
-    else this.#marker.remove();
   }
 
   annotate(annotations: readonly Annotation[]): void {

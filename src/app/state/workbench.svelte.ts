@@ -12,12 +12,13 @@ import { Panel } from './panel.svelte';
 import { Picture } from './picture.svelte';
 import type { MapView } from './picture-request';
 import { Player } from './player.svelte';
-import { Probe } from './probe.svelte';
 import { describeProduct } from './product-facts';
 import { questionKey } from './question';
 import { Session } from './session.svelte';
 import { Sketch } from './sketch.svelte';
 import { Stack } from './stack.svelte';
+import { type Inquiry, Probe, type Place as ProbedPlace } from './understand/probe.svelte';
+import { ScenePreview } from './understand/scene-preview.svelte';
 
 /** A place on the map that somebody wants to see. */
 export interface Place {
@@ -38,6 +39,7 @@ export class Workbench {
   readonly compare = new Compare(this.choices, this.looks, this.pace);
   readonly player = new Player(this.choices, this.picture);
   readonly probe = new Probe();
+  readonly scene = new ScenePreview(this.looks);
   readonly address = new PageAddress(() => this.session.linked);
   /** A shape somebody asks the visitor to draw. */
   readonly sketch = new Sketch();
@@ -148,9 +150,35 @@ export class Workbench {
     this.stack.refresh(cube, view);
   }
 
-  probeAt(position: [number, number]): void {
-    const { facts, span } = this.choices;
-    if (this.cube && facts) void this.probe.open(this.cube, facts, span, position);
+  /** What values over time depend on; null until there is a product. */
+  get inquiry(): Inquiry | null {
+    const { facts, span, mask, period } = this.choices;
+    return this.cube && facts ? { cube: this.cube, facts, span, mask, period } : null;
+  }
+
+  /** A clicked point. */
+  probeAt(position: readonly [number, number]): void {
+    if (this.inquiry) this.probe.open(this.inquiry, position);
+  }
+
+  /** Exactly these places, as an address has them. */
+  probePlaces(places: readonly ProbedPlace[]): void {
+    if (this.inquiry) this.probe.restore(this.inquiry, places);
+  }
+
+  /** Has an area drawn and looks into it. */
+  async probeDrawn(): Promise<void> {
+    const geometry = await this.sketch.ask('polygon');
+    if (geometry && this.inquiry) this.probe.add(this.inquiry, { kind: 'area', geometry });
+  }
+
+  /** Puts the scenes of a dot on the map; none takes them off. */
+  glance(datasets: readonly string[]): void {
+    const { cube, view } = this;
+    const { facts, question } = this.choices;
+    if (cube && facts && question && view && datasets.length > 0)
+      this.scene.show({ cube, facts, question, view }, datasets);
+    else this.scene.clear();
   }
 
   /** Nothing of a catalog that is about to be left may be asked of the next one. */

@@ -1,4 +1,5 @@
 import type { ReadOptions } from '#bytes/source';
+import type { Footprint } from '#geo/footprint';
 import type { IndexCapabilities } from '../index-driver';
 import type { LonLatCover } from '../lonlat-cover';
 import { BuiltInKeys, type KeySource, type TimeSpanOfKey } from '../parquet/key-source';
@@ -52,6 +53,22 @@ export class FallbackKeys implements KeySource {
       return { batches, first: await batches.next() };
     }, options);
     for (let batch = started.first; !batch.done; batch = await started.batches.next()) yield batch.value;
+  }
+
+  async *footprints(
+    groups: readonly GroupPlan[],
+    query: ResolvedQuery,
+    options: ReadOptions,
+  ): AsyncGenerator<readonly Footprint[]> {
+    // A few groups at a time, each of which is asked again of the built-in reader where the engine fails on it.
+    for (let next = 0; next < groups.length; next += this.abreast) {
+      const wave = groups.slice(next, next + this.abreast);
+      yield* await this.#try(async (source) => {
+        const batches: Array<readonly Footprint[]> = [];
+        for await (const batch of source.footprints(wave, query, options)) batches.push(batch);
+        return batches;
+      }, options);
+    }
   }
 
   async #try<T>(ask: (source: KeySource) => Promise<T>, { signal }: ReadOptions): Promise<T> {

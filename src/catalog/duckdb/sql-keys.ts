@@ -1,13 +1,12 @@
 import type { ReadOptions } from '#bytes/source';
-import type { LonLatBox } from '#geo/footprint';
-import { lonLatBoxes } from '#geo/footprint';
+import { type Footprint, type LonLatBox, lonLatBoxes } from '#geo/footprint';
 import type { GeoJsonGeometry } from '#model/grid';
 import { fulfils } from '../cql2/evaluate';
 import type { DatasetKey, PropertyValue } from '../dataset-key';
 import type { IndexCapabilities } from '../index-driver';
 import { LonLatCover } from '../lonlat-cover';
 import { passes } from '../match';
-import type { KeySource, TimeSpanOfKey } from '../parquet/key-source';
+import { type KeySource, type TimeSpanOfKey, usableFootprints } from '../parquet/key-source';
 import type { ParquetCatalog } from '../parquet/parquet-catalog';
 import { geometryAt, type StoredKey } from '../parquet/read-keys';
 import type { GroupPlan } from '../parquet/row-groups';
@@ -16,7 +15,7 @@ import { itemProblem } from '../problems';
 import type { ResolvedQuery } from '../resolved-query';
 import { isoOf } from '../stac/item-time';
 import type { SqlEngine, SqlRows } from './engine';
-import { type Fields, type FileRows, type IndexStatement, statementOf } from './sql';
+import { type Fields, type FileRows, type IndexStatement, type StatementOptions, statementOf } from './sql';
 import type { SqlSource } from './sql-source';
 
 /** Row groups to ask for at once: each question has its price, but the first dataset should not wait for all. */
@@ -52,6 +51,8 @@ export class SqlKeys implements KeySource {
   }
 
   async keys(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<StoredKey[]> {
+    // Rows that are only looked through once are not worth a table of the engine's.
+    if (query.returned && this.#table.parquet === 'built-in') return this.#otherwise.keys(groups, query, options);
     const answer = await this.#ask(groups, query, 'keys', options);
     return answer ? this.#found(answer, query) : this.#otherwise.keys(groups, query, options);
   }
@@ -89,7 +90,7 @@ export class SqlKeys implements KeySource {
 
   async cover(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<LonLatCover> {
     const arcs = await this.#ask(groups, query, 'cover', options);
-    const open = arcs && (await this.#ask(groups, query, 'open', options, true));
+    const open = arcs && (await this.#ask(groups, query, 'open', options, 'open'));
     if (!arcs || !open) return this.#otherwise.cover(groups, query, options);
     const cover = new LonLatCover();
     const edges = ['xmin', 'ymin', 'xmax', 'ymax'].map((edge) => arcs.rows.column(edge));
@@ -108,12 +109,25 @@ export class SqlKeys implements KeySource {
     return cover;
   }
 
+  async *footprints(
+    groups: readonly GroupPlan[],
+    query: ResolvedQuery,
+    options: ReadOptions,
+  ): AsyncGenerator<readonly Footprint[]> {
+    for (let next = 0; next < groups.length; next += ABREAST) {
+      const wave = groups.slice(next, next + ABREAST);
+      const answer = await this.#ask(wave, query, 'open', options, 'all');
+      if (answer) yield usableFootprints(this.#catalog, this.#found(answer, query));
+      else yield* this.#otherwise.footprints(wave, query, options);
+    }
+  }
+
   async #ask(
     groups: readonly GroupPlan[],
     query: ResolvedQuery,
     fields: Fields,
     options: ReadOptions,
-    extents = fields === 'cover',
+    extents: StatementOptions['extents'] = fields === 'cover' ? 'open' : undefined,
   ): Promise<Answer | null> {
     const source = await this.#table.source(groups, query, options);
     if (!source) return null;
@@ -121,7 +135,7 @@ export class SqlKeys implements KeySource {
       rows: spansOf(groups, this.#catalog),
       spatial: this.#engine.spatial,
       defaultProduct: this.#catalog.defaultProduct,
-      extents,
+      ...(extents ? { extents } : {}),
     });
     const { reads } = source;
     return { rows: await this.#engine.query(statement, { ...options, reads }), statement, source };

@@ -28,8 +28,8 @@ export interface StatementOptions {
   /** Whether `ST_Intersects` is there. */
   spatial: boolean;
   defaultProduct: string;
-  /** Also leave the verdict open on rows whose box does not tell the extent of their footprint. */
-  extents?: boolean;
+  /** Also leave the verdict open on rows whose box does not tell the extent of their footprint, or on all rows. */
+  extents?: 'open' | 'all';
 }
 
 /** Pieces of SQL with the parameters they need, in order. */
@@ -57,13 +57,17 @@ export function statementOf(
   options: StatementOptions,
 ): IndexStatement {
   const later = query.properties.filter(({ name }) => isForLater(source.property(name)?.kind));
-  const returned = new Set([...later.map(({ name }) => name), ...(query.remainder?.names ?? [])]);
+  const returned = new Set([
+    ...later.map(({ name }) => name),
+    ...(query.remainder?.names ?? []),
+    ...(fields === 'keys' ? (query.returned ?? []) : []),
+  ]);
   if (fields === 'keys' && query.order.property !== undefined) returned.add(query.order.property);
   const names = [...new Set([...query.properties.map(({ name }) => name), ...returned])];
   const columnOf = new Map(names.map((name, index) => [name, `p${index}`]));
 
   // What is not looked at is not read: the columns differ a lot in size.
-  const spatial = looksAtFootprints(query) || options.extents === true;
+  const spatial = looksAtFootprints(query) || options.extents !== undefined;
   const named = fields === 'keys' || fields === 'open' || query.products !== null || query.remainder !== null;
   const select = list([
     piece(`${source.row} AS "row"`),
@@ -94,8 +98,8 @@ export function statementOf(
     'TRUE',
   );
   const open = [
-    ...(later.length > 0 || query.remainder ? ['TRUE'] : []),
-    ...(options.extents ? [`${NARROW} IS NOT TRUE`] : []),
+    ...(later.length > 0 || query.remainder || options.extents === 'all' ? ['TRUE'] : []),
+    ...(options.extents === 'open' ? [`${NARROW} IS NOT TRUE`] : []),
   ];
   const verdict = verdictOf(query.area, open, options.spatial);
   const properties = new Map([...columnOf].filter(([name]) => returned.has(name)));

@@ -1,14 +1,18 @@
 import type { ByteClient } from '#bytes/byte-client';
-import type { Dataset, StacCollection, StacItem } from '#model/dataset';
+import type { Crs } from '#geo/crs';
+import type { Dataset, DatasetPart, PartialDataset, StacCollection, StacItem } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
+import type { Queryables, QueryablesOptions } from '#model/queryables';
 import type { IndexCapabilities } from '../index-driver';
 import type { LonLatCover } from '../lonlat-cover';
 import { EntryIndex } from '../memory-index';
 import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
 import type { ReportProblem } from '../problems';
+import type { ProjectedCover } from '../projected-cover';
+import type { PropertyTally, TallyRequest } from '../property-tally';
 import type { CatalogSource } from '../sources';
 import type { LineageRelation } from './change';
 import { exportCatalog } from './export-catalog';
@@ -44,6 +48,8 @@ export interface WriteOptions {
 export interface ImportOptions extends Omit<AddOptions, 'collections' | 'lineage'> {
   /** Told of every row that cannot be read, which is then left out. Without it, such a row refuses the whole. */
   onProblem?: ReportProblem;
+  /** Address that relative links of a file in hand are relative to; else they stay as they are. */
+  baseUrl?: string;
 }
 
 /** What a local index offers beside searching, which is done with all catalogs together. */
@@ -79,6 +85,13 @@ export class LocalIndex implements MergeableIndex {
     yield* (await this.#index()).find(query);
   }
 
+  async *findParts<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    yield* (await this.#index()).findParts(query, parts);
+  }
+
   async count(query: Query): Promise<number> {
     return (await this.#index()).count(query);
   }
@@ -97,6 +110,18 @@ export class LocalIndex implements MergeableIndex {
 
   async cover(query: Query): Promise<LonLatCover> {
     return (await this.#index()).cover(query);
+  }
+
+  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
+    return (await this.#index()).projectedCover(query, crs);
+  }
+
+  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
+    return (await this.#index()).queryables(query, options);
+  }
+
+  async tally(query: Query, request: TallyRequest): Promise<PropertyTally> {
+    return (await this.#index()).tally(query, request);
   }
 
   /** The STAC item of a dataset, archived or not. Rejects with NOT_FOUND, or BAD_REQUEST where several products have one. */
@@ -130,13 +155,9 @@ export class LocalIndex implements MergeableIndex {
    * @throws QuadratError as `add` does; UNSUPPORTED for a STAC API; BAD_CATALOG for a broken row, unless there is `onProblem`
    */
   async import(source: CatalogSource, options: ImportOptions = {}): Promise<AddResult> {
-    const { onProblem, ...rest } = options;
-    const { items, collections, products, lineage } = await openIncoming(
-      source,
-      this.#bytes,
-      onProblem,
-      options.signal,
-    );
+    const { onProblem, baseUrl, ...rest } = options;
+    const reading = { report: onProblem, baseUrl, signal: options.signal };
+    const { items, collections, products, lineage } = await openIncoming(source, this.#bytes, reading);
     return this.#add(items, { createProducts: true, ...rest, collections, lineage }, products);
   }
 

@@ -1,4 +1,5 @@
 import type { SchemaTree } from 'hyparquet';
+import type { DatasetPart } from '#model/dataset';
 import { asRecord, asText } from '../stac/json';
 import { badParquet, type ParquetFile } from './parquet-file';
 
@@ -66,6 +67,27 @@ export function catalogColumns(file: ParquetFile): CatalogColumns {
     properties: new Set(properties),
     all: [...columns.keys()],
   };
+}
+
+/** The columns that some parts of datasets are made of, and those that no dataset is without. */
+export function columnsOfParts(
+  columns: CatalogColumns,
+  naming: readonly string[],
+  parts: readonly DatasetPart[],
+): string[] {
+  if (parts.includes('userData')) return columns.all;
+  const projection = (name: string) => name.startsWith('proj:');
+  const wanted = new Set(['id', ...naming, ...columns.times]);
+  for (const name of columns.all) {
+    const needed =
+      (parts.includes('properties') && (columns.properties.has(name) || name === 'properties')) ||
+      (parts.includes('measurements') && (name === 'assets' || name === 'eo:bands' || projection(name))) ||
+      // An item whose footprint is in a CRS of its own, or that has none but a box.
+      (parts.includes('footprint') && (name === columns.geometry || name === 'bbox' || projection(name))) ||
+      (parts.includes('lineage') && (name === 'links' || name === 'odc:lineage'));
+    if (needed) wanted.add(name);
+  }
+  return [...wanted];
 }
 
 function geoMetadata(file: ParquetFile): Record<string, unknown> | undefined {

@@ -1,6 +1,8 @@
 import type { ReadOptions } from '#bytes/source';
+import { type Footprint, hasPlace } from '#geo/footprint';
 import type { IndexCapabilities } from '../index-driver';
 import { coverOf, type LonLatCover } from '../lonlat-cover';
+import { itemProblem } from '../problems';
 import type { ResolvedQuery } from '../resolved-query';
 import { inOrder } from './in-order';
 import type { ParquetCatalog } from './parquet-catalog';
@@ -30,6 +32,25 @@ export interface KeySource {
     options: ReadOptions,
   ): AsyncIterable<readonly TimeSpanOfKey[]>;
   cover(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<LonLatCover>;
+  /** Footprints of the matching rows, in batches; one that is no geometry is reported and left out. */
+  footprints(
+    groups: readonly GroupPlan[],
+    query: ResolvedQuery,
+    options: ReadOptions,
+  ): AsyncIterable<readonly Footprint[]>;
+}
+
+/** Footprints that are geometries; the rows of others are reported. */
+export function usableFootprints(catalog: ParquetCatalog, keys: readonly StoredKey[]): Footprint[] {
+  return keys.flatMap((key) => {
+    try {
+      if (!hasPlace(key.footprint)) throw new RangeError('The footprint has no place on the ground.');
+      return [key.footprint];
+    } catch (error) {
+      catalog.report(itemProblem(error, catalog.url, catalog.file.groupStarts[key.group]! + key.row, key.id));
+      return [];
+    }
+  });
 }
 
 /** The built-in reader as a source: decodes the columns a query looks at and tests row by row in TypeScript. */
@@ -66,7 +87,15 @@ export class BuiltInKeys implements KeySource {
   }
 
   cover(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<LonLatCover> {
-    return coverOf(this.#batches(groups, query, true, options));
+    return coverOf(this.footprints(groups, query, options));
+  }
+
+  async *footprints(
+    groups: readonly GroupPlan[],
+    query: ResolvedQuery,
+    options: ReadOptions,
+  ): AsyncGenerator<readonly Footprint[]> {
+    for await (const keys of this.#batches(groups, query, true, options)) yield usableFootprints(this.#catalog, keys);
   }
 
   async *#batches(

@@ -1,12 +1,12 @@
 import type { ByteSource, ReadOptions } from '#bytes/source';
-import type { Dataset, StacCollection, StacItem } from '#model/dataset';
+import type { DatasetPart, PartialDataset, StacCollection, StacItem } from '#model/dataset';
 import type { Product } from '#model/product';
 import type { DatasetKey } from '../dataset-key';
 import { itemProblem, type ReportProblem } from '../problems';
-import { datasetOf, productNameOf } from '../stac/dataset';
+import { partsOfItem, productNameOf } from '../stac/dataset';
 import { asRecord, asText, entriesOf } from '../stac/json';
 import { describedAssets, isSelfContained, productOf } from '../stac/product';
-import { type CatalogColumns, catalogColumns } from './columns';
+import { type CatalogColumns, catalogColumns, columnsOfParts } from './columns';
 import type { HeldGroups } from './held-groups';
 import { badParquet, type Column, ParquetFile, type RowSpan } from './parquet-file';
 import { itemOfRow, plainOf } from './row-item';
@@ -146,11 +146,13 @@ export class ParquetCatalog {
   /**
    * Items of some rows, in their order; rows that are broken are reported and missing.
    *
-   * @param held keeps row groups for the next rows, where nothing smaller can be read
+   * @param wanted columns to make them of
+   * @param held keeps row groups (of these columns) for the next rows, where nothing smaller can be read
    */
   async readItems(
     places: readonly RowPlace[],
     options: ReadOptions = {},
+    wanted: readonly string[] = this.columns.all,
     held?: HeldGroups,
   ): Promise<Array<StacItem | undefined>> {
     const byGroup = groupPlaces(places);
@@ -160,7 +162,7 @@ export class ParquetCatalog {
         for (const { span, members } of this.#spans(group, inGroup)) {
           const columns = await (held && !this.hasPageIndex
             ? held.columns(group, options)
-            : this.file.readColumns(group, this.columns.all, span, options));
+            : this.file.readColumns(group, wanted, span, options));
           for (const place of members) {
             const item = this.#item(columns, place, span);
             if (item) items.set(place, item);
@@ -171,28 +173,38 @@ export class ParquetCatalog {
     return places.map((place) => items.get(place));
   }
 
-  /** Datasets of some rows, in their order; rows that are broken are reported and missing. */
-  async readDatasets(
+  /**
+   * Datasets of some rows, in their order; rows that are broken are reported and missing. Reads no columns but those that
+   * the parts take (`columnsOf`).
+   */
+  async readDatasets<P extends DatasetPart>(
     places: readonly RowPlace[],
+    parts: readonly P[],
     options: ReadOptions = {},
     held?: HeldGroups,
-  ): Promise<Array<Dataset | undefined>> {
-    const items = await this.readItems(places, options, held);
+  ): Promise<Array<PartialDataset<P> | undefined>> {
+    const items = await this.readItems(places, options, this.columnsOf(parts), held);
     return items.map((item, index) => {
       const { group, row } = places[index]!;
       if (!item) return undefined;
       try {
         const collection = this.collections.get(productNameOf(item, this.defaultProduct));
-        return datasetOf(item, {
+        const context = {
           baseUrl: this.url,
           defaultProduct: this.defaultProduct,
           describedAssets: describedAssets(collection),
-        });
+        };
+        return partsOfItem(item, context, parts);
       } catch (error) {
         this.report(itemProblem(error, this.url, this.file.groupStarts[group]! + row, asText(item.id)));
         return undefined;
       }
     });
+  }
+
+  /** The columns that parts of a dataset are made of. */
+  columnsOf(parts: readonly DatasetPart[]): readonly string[] {
+    return columnsOfParts(this.columns, this.namingColumns, parts);
   }
 
   /** Runs of rows to read together: where pages can be read singly, far-apart rows are not joined by all between them. */

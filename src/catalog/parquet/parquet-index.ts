@@ -1,19 +1,26 @@
-import type { Dataset } from '#model/dataset';
+import type { Crs } from '#geo/crs';
+import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
+import type { Queryables, QueryablesOptions } from '#model/queryables';
 import { countInPeriods, temporalExtentOf } from '../aggregate';
+import { ALL_PARTS, checkParts } from '../dataset-parts';
 import type { IndexCapabilities } from '../index-driver';
-import { type LonLatCover, requireLonLat } from '../lonlat-cover';
+import type { LonLatCover } from '../lonlat-cover';
 import { comparatorOf, type SortKey } from '../match';
 import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
+import type { ProjectedCover } from '../projected-cover';
+import { type PropertyTally, type TallyRequest, tallyRequestOf } from '../property-tally';
 import { resolveQuery, withoutArchive } from '../resolve-query';
 import type { ResolvedQuery } from '../resolved-query';
+import { projectedCoverOf, spatialExtentOf } from '../spatial-extent';
 import { HeldGroups } from './held-groups';
 import { BuiltInKeys, type KeySource, type TimeSpanOfKey } from './key-source';
 import type { ParquetCatalog, RowPlace } from './parquet-catalog';
 import { type GroupPlan, planGroups } from './row-groups';
+import { tallyRows } from './tally-rows';
 import { countByStatistics, timesAlone } from './times-alone';
 
 const FIRST_BATCH = 32;
@@ -59,19 +66,34 @@ export class ParquetIndex implements MergeableIndex {
     return file.columns.has('properties') ? null : columns.properties;
   }
 
+  find(query: Query): AsyncGenerator<Dataset, void, undefined> {
+    return this.#stream(query, ALL_PARTS);
+  }
+
+  findParts<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    return this.#stream(query, parts);
+  }
+
   /**
    * Reads row groups in the order of their earliest dataset and hands out every dataset as soon as no unread group can
    * hold one that comes before it. Memory holds a few row groups and the keys of what was found but not handed out.
    */
-  async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
+  async *#stream<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    checkParts(parts);
     const resolved = await this.#resolve(query);
     const { signal } = query;
     const compare = comparatorOf(resolved);
     const plans = this.#plan(resolved);
     const source = this.#source();
     const { bound, due, abreast } = orderOf(resolved, plans, source.abreast);
-    const { file, columns, hasPageIndex } = this.#catalog;
-    const held = new HeldGroups(file, columns.all);
+    const { file, hasPageIndex } = this.#catalog;
+    const held = new HeldGroups(file, this.#catalog.columnsOf(parts));
     /** Rows that wait, by row group. */
     const waiting = new Map<number, number>();
     let pending: Pending[] = [];
@@ -100,7 +122,7 @@ export class ParquetIndex implements MergeableIndex {
       // The first is due whatever is unread, else that would have been read.
       const taken = pending.splice(0, Math.max(1, ready));
       batch = Math.min(LARGEST_BATCH, Math.max(FIRST_BATCH, 2 * batch));
-      const datasets = await this.#catalog.readDatasets(taken, { signal }, held);
+      const datasets = await this.#catalog.readDatasets(taken, parts, { signal }, held);
       for (const { group } of taken) {
         const more = waiting.get(group)! - 1;
         waiting.set(group, more);
@@ -137,13 +159,27 @@ export class ParquetIndex implements MergeableIndex {
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    await requireLonLat(crs);
-    return (await this.cover(query)).extent();
+    return spatialExtentOf(this, query, crs);
+  }
+
+  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
+    const resolved = await this.#resolve(query);
+    return projectedCoverOf(this.#source().footprints(this.#plan(resolved), resolved, { signal: query.signal }), crs);
   }
 
   async cover(query: Query): Promise<LonLatCover> {
     const resolved = await this.#resolve(query);
     return this.#source().cover(this.#plan(resolved), resolved, { signal: query.signal });
+  }
+
+  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
+    const request = tallyRequestOf(options);
+    return (await this.tally(query, request)).finish(request);
+  }
+
+  async tally(query: Query, request: TallyRequest): Promise<PropertyTally> {
+    const resolved = await this.#resolve(query);
+    return tallyRows(this.#catalog, this.#source(), this.#plan(resolved), resolved, request, { signal: query.signal });
   }
 
   close(): Promise<void> {

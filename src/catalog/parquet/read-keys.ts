@@ -27,6 +27,7 @@ export function propertiesUsed(query: ResolvedQuery): string[] {
       ...query.properties.map(({ name }) => name),
       ...(query.remainder?.names ?? []),
       ...(property === undefined ? [] : [property]),
+      ...(query.returned ?? []),
     ]),
   ];
 }

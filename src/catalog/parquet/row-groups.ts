@@ -69,6 +69,19 @@ export function groupExtent(file: ParquetFile, columns: CatalogColumns, group: n
   return { earliest, latest, ...(box?.every(Number.isFinite) ? { box } : {}) };
 }
 
+/** Smallest and largest number in a column of the whole file; undefined where its statistics do not say. */
+export function numberBounds(file: ParquetFile, name: string): [low: number, high: number] | undefined {
+  let bounds: [number, number] | undefined;
+  for (const group of file.metadata.row_groups.keys()) {
+    const { min, max, nulls } = new GroupStatistics(file, group).bounds([name]);
+    if (min === undefined && max === undefined && nulls === file.rows(group)) continue;
+    const [low, high] = [numberOr(min, Number.NaN), numberOr(max, Number.NaN)];
+    if (Number.isNaN(low) || Number.isNaN(high) || min instanceof Date) return undefined;
+    bounds = bounds ? [Math.min(bounds[0], low), Math.max(bounds[1], high)] : [low, high];
+  }
+  return bounds;
+}
+
 interface Bounds {
   min?: unknown;
   max?: unknown;

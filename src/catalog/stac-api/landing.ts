@@ -13,10 +13,13 @@ export interface ApiLanding {
   collections: string;
   queryables?: string;
   /** What the server does beyond the core; nothing that decides which datasets are found. */
-  can: { sort: boolean; filter: boolean; fields: boolean };
+  can: { sort: boolean; filter: boolean; filterText: boolean; fields: boolean };
 }
 
+/** Relation of links to a description of properties, of a server or of a collection. */
+export const QUERYABLES = 'http://www.opengis.net/def/rel/ogc/1.0/queryables';
 const FILTER = /item-search#filter$|\/cql2\/1\.0\/conf\/cql2-json$/;
+const FILTER_TEXT = /item-search#filter$|\/cql2\/1\.0\/conf\/cql2-text$/;
 
 /** Whether a JSON document is the first page of a STAC API: it names a search, or what it conforms to. */
 export function isApiLanding(document: JsonRecord): boolean {
@@ -32,7 +35,7 @@ export function readLanding(document: JsonRecord, url: string): ApiLanding {
     throw new QuadratError('UNSUPPORTED', message, { url });
   }
   const posts = linksOf(document, 'search', url).some(({ method }) => method === 'POST');
-  const queryables = linkOf(document, 'http://www.opengis.net/def/rel/ogc/1.0/queryables', url)?.href;
+  const queryables = linkOf(document, QUERYABLES, url)?.href;
   const collections = linkOf(document, 'data', url)?.href ?? absoluteHref('collections', folderOf(url));
   return {
     url,
@@ -42,6 +45,7 @@ export function readLanding(document: JsonRecord, url: string): ApiLanding {
     can: {
       sort: conforms.some((uri) => /item-search#sort$/.test(uri)),
       filter: posts && conforms.filter((uri) => FILTER.test(uri)).length >= 2,
+      filterText: !posts && conforms.filter((uri) => FILTER_TEXT.test(uri)).length >= 2,
       fields: conforms.some((uri) => /item-search#fields$/.test(uri)),
     },
   };

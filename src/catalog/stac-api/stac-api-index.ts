@@ -1,34 +1,33 @@
-import type { Dataset, StacCollection, StacItem } from '#model/dataset';
-import { QuadratError } from '#model/errors';
+import type { Crs } from '#geo/crs';
+import type { Footprint } from '#geo/footprint';
+import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
 import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
 import type { Query } from '#model/query';
+import type { Queryables, QueryablesOptions } from '#model/queryables';
 import { countInPeriods, temporalExtentOf } from '../aggregate';
-import type { DatasetKey } from '../dataset-key';
+import { ALL_PARTS, checkParts, pickParts } from '../dataset-parts';
 import type { IndexCapabilities } from '../index-driver';
-import { coverOf, type LonLatCover, requireLonLat } from '../lonlat-cover';
-import { comparatorOf, matches, type SortKey } from '../match';
+import { coverOf, type LonLatCover } from '../lonlat-cover';
 import type { MergeableIndex } from '../mergeable-index';
 import type { PeriodCount } from '../periods';
-import { itemProblem, type ReportProblem } from '../problems';
+import type { ReportProblem } from '../problems';
+import type { ProjectedCover } from '../projected-cover';
+import { PropertyTally, type TallyRequest, tallyRequestOf } from '../property-tally';
 import { resolveQuery, withoutArchive } from '../resolve-query';
 import type { ResolvedQuery } from '../resolved-query';
-import { datasetOf, productNameOf } from '../stac/dataset';
-import { instantOf } from '../stac/item-time';
-import { asArray, asRecord, asText, field } from '../stac/json';
-import { describedAssets, isSelfContained, productOf } from '../stac/product';
-import { type ApiLanding, type FetchJson, linkOf } from './landing';
-import { searchPages } from './search-pages';
-import { KEY_FIELDS, searchBody } from './search-request';
+import { projectedCoverOf, spatialExtentOf } from '../spatial-extent';
+import { asRecord, field } from '../stac/json';
+import { isSelfContained, productOf } from '../stac/product';
+import { type ApiKey, ApiSearch } from './api-search';
+import { type ApiLanding, type FetchJson, linkOf, QUERYABLES } from './landing';
+import { fieldsOfParts, KEY_FIELDS } from './search-request';
+import { statedProperties, withStated } from './stated-queryables';
 
-/** Kept at once where the server cannot sort: some 5 kB each. */
-const MOST_UNSORTED = 50_000;
 /** Collections whose measurements are looked for in an item, where they do not describe them. */
 const MOST_EXAMPLES = 24;
-const MOST_COLLECTION_PAGES = 50;
-
-type Found = SortKey & { dataset: Dataset };
-type Key = DatasetKey & { dataset: Dataset };
+/** Items to look at for values of properties where nobody says how many: some pages. */
+const DEFAULT_SAMPLE = 1000;
 
 /**
  * Index over a live STAC API. The server narrows (collections, time, a box, CQL2 where it knows it) and pages; what it
@@ -38,14 +37,13 @@ export class StacApiIndex implements MergeableIndex {
   readonly capabilities: IndexCapabilities = { engine: 'stac-api', parquet: 'none', spatial: 'built-in' };
   readonly #api: ApiLanding;
   readonly #fetchJson: FetchJson;
-  readonly #report: ReportProblem;
-  #collections: Promise<Map<string, StacCollection>> | undefined;
+  readonly #search: ApiSearch;
   #products: Promise<Product[]> | undefined;
 
   constructor(api: ApiLanding, fetchJson: FetchJson, report: ReportProblem = () => undefined) {
     this.#api = api;
     this.#fetchJson = fetchJson;
-    this.#report = report;
+    this.#search = new ApiSearch(api, fetchJson, report);
   }
 
   /** Found once; a failure is not kept. */
@@ -67,36 +65,40 @@ export class StacApiIndex implements MergeableIndex {
     return new Set(Object.keys(properties).map((name) => name.replace(/^properties\./, '')));
   }
 
-  /** Page by page in the server's order where it can sort, else all at once in ours. */
-  async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
-    const resolved = await this.#resolve(query);
-    const sorts = this.#api.can.sort && resolved.order.property === undefined;
-    let left = resolved.limit;
-    for await (const page of sorts ? this.#keys(resolved, query.signal) : this.#gathered(resolved, query.signal)) {
-      const found = page.map((key) => foundOf(key, resolved)).sort(comparatorOf(resolved));
-      for (const { dataset } of found.slice(0, left)) {
-        query.signal?.throwIfAborted();
-        yield dataset;
-      }
-      left -= found.length;
-      if (left <= 0) return;
-    }
+  find(query: Query): AsyncGenerator<Dataset, void, undefined> {
+    return this.#stream(query, ALL_PARTS);
   }
 
-  /** Everything that matches as one page. */
-  async *#gathered(query: ResolvedQuery, signal: AbortSignal | undefined): AsyncGenerator<Key[], void, undefined> {
-    const all: Key[] = [];
-    for await (const keys of this.#keys(query, signal)) {
-      all.push(...keys);
-      if (all.length > MOST_UNSORTED) throw tooMany(this.#api.url);
+  findParts<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    return this.#stream(query, parts);
+  }
+
+  async *#stream<P extends DatasetPart>(
+    query: Query,
+    parts: readonly P[],
+  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
+    checkParts(parts);
+    const resolved = await this.#resolve(query);
+    const { property } = resolved.order;
+    const ordering = property === undefined ? [] : [`properties.${property}`];
+    const only = parts.includes('userData' as P)
+      ? undefined
+      : [...this.#keyFields(resolved), ...fieldsOfParts(parts), ...ordering];
+    let left = resolved.limit;
+    for await (const { dataset } of this.#search.inOrder(resolved, query.signal, only)) {
+      query.signal?.throwIfAborted();
+      yield parts === (ALL_PARTS as readonly DatasetPart[]) ? dataset : pickParts(dataset, parts);
+      if (--left <= 0) return;
     }
-    yield all;
   }
 
   async count(query: Query): Promise<number> {
     const resolved = await this.#resolve(query);
     let count = 0;
-    for await (const keys of this.#keys(resolved, query.signal, true)) {
+    for await (const keys of this.#narrow(resolved, query.signal)) {
       count += keys.length;
       if (count >= resolved.limit) return resolved.limit;
     }
@@ -105,20 +107,47 @@ export class StacApiIndex implements MergeableIndex {
 
   async countByPeriod(query: Query, period: string): Promise<PeriodCount[]> {
     const resolved = await this.#resolve(query);
-    return countInPeriods(this.#keys(resolved, query.signal, true), period, resolved.clock);
+    return countInPeriods(this.#narrow(resolved, query.signal), period, resolved.clock);
   }
 
   async temporalExtent(query: Query): Promise<{ start: string; end: string } | null> {
-    return temporalExtentOf(this.#keys(await this.#resolve(query), query.signal, true));
+    return temporalExtentOf(this.#narrow(await this.#resolve(query), query.signal));
   }
 
   async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    await requireLonLat(crs);
-    return (await this.cover(query)).extent();
+    return spatialExtentOf(this, query, crs);
+  }
+
+  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
+    return projectedCoverOf(this.#footprints(await this.#resolve(query), query.signal), crs);
   }
 
   async cover(query: Query): Promise<LonLatCover> {
-    return coverOf(this.#keys(await this.#resolve(query), query.signal, true));
+    return coverOf(this.#footprints(await this.#resolve(query), query.signal));
+  }
+
+  /** Of a sample of items, and what the server states of its properties. */
+  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
+    const request = tallyRequestOf(options);
+    const [tally, stated] = await Promise.all([this.tally(query, request), this.#stated(query)]);
+    return withStated(tally.finish(request), stated, request);
+  }
+
+  async tally(query: Query, { names, sample = DEFAULT_SAMPLE }: TallyRequest): Promise<PropertyTally> {
+    const resolved = await this.#resolve(query);
+    const only = [...this.#keyFields(resolved), ...(names?.map((name) => `properties.${name}`) ?? ['properties'])];
+    const tally = new PropertyTally();
+    let left = sample;
+    for await (const keys of this.#search.keys(resolved, query.signal, only)) {
+      if (left <= 0 && keys.length > 0) {
+        tally.sampled();
+        break;
+      }
+      for (const key of keys.slice(0, left)) tally.add(key, names ?? Object.keys(key.dataset.properties));
+      if (keys.length > left) tally.sampled();
+      left -= keys.length;
+    }
+    return tally;
   }
 
   async close(): Promise<void> {
@@ -126,112 +155,41 @@ export class StacApiIndex implements MergeableIndex {
   }
 
   async #resolve(query: Query): Promise<ResolvedQuery> {
-    return withoutArchive(await resolveQuery(query, async () => [...(await this.#known()).keys()]));
+    return withoutArchive(await resolveQuery(query, async () => [...(await this.#search.collections()).keys()]));
   }
 
-  /** What matches, page by page. `narrow`: without what finding does not take, where the server can leave it out. */
-  async *#keys(
-    query: ResolvedQuery,
-    signal: AbortSignal | undefined,
-    narrow = false,
-  ): AsyncGenerator<Key[], void, undefined> {
-    // Servers take an empty list for no condition at all.
-    if (query.ids?.size === 0 || query.products?.size === 0) return;
+  /** What matches without what finding does not take, where the server can leave it out. */
+  #narrow(query: ResolvedQuery, signal: AbortSignal | undefined): AsyncGenerator<ApiKey[]> {
+    return this.#search.keys(query, signal, this.#keyFields(query));
+  }
+
+  #keyFields(query: ResolvedQuery): string[] {
     const tested = [...query.properties.map(({ name }) => name), ...(query.remainder?.names ?? [])];
-    const only = narrow ? [...KEY_FIELDS, ...tested.map((name) => `properties.${name}`)] : undefined;
-    const collections = await this.#known();
-    let row = 0;
-    for await (const items of searchPages(this.#api, searchBody(query, this.#api, only), this.#fetchJson, signal)) {
-      signal?.throwIfAborted();
-      yield items.flatMap((item) => {
-        const key = this.#keyOf(item, collections, row++);
-        return key && this.#matches(key, query, row - 1) ? [key] : [];
-      });
-    }
+    return [...KEY_FIELDS, ...tested.map((name) => `properties.${name}`)];
   }
 
-  #keyOf(item: StacItem, collections: ReadonlyMap<string, StacCollection>, row: number): Key | undefined {
-    try {
-      const self = linkOf(item, 'self', this.#api.url)?.href;
-      const dataset = datasetOf(item, {
-        baseUrl: self ?? this.#api.url,
-        describedAssets: describedAssets(collections.get(productNameOf(item))),
-      });
-      const { id, product, time, footprint, properties } = dataset;
-      return {
-        id,
-        product,
-        start: instantOf(time.start)!,
-        end: instantOf(time.end)!,
-        footprint,
-        property: (name) => (Object.hasOwn(properties, name) ? properties[name] : undefined),
-        dataset,
-      };
-    } catch (error) {
-      this.#report(itemProblem(error, this.#api.url, row, asText(item.id)));
-      return undefined;
-    }
+  async *#footprints(query: ResolvedQuery, signal: AbortSignal | undefined): AsyncGenerator<readonly Footprint[]> {
+    for await (const keys of this.#narrow(query, signal)) yield keys.map(({ footprint }) => footprint);
   }
 
-  #matches(key: DatasetKey, query: ResolvedQuery, row: number): boolean {
-    try {
-      return matches(key, query);
-    } catch (error) {
-      this.#report(itemProblem(error, this.#api.url, row, key.id));
-      return false;
-    }
-  }
-
-  #known(): Promise<Map<string, StacCollection>> {
-    this.#collections ??= this.#fetchCollections().catch((error) => {
-      this.#collections = undefined;
-      throw error;
-    });
-    return this.#collections;
-  }
-
-  async #fetchCollections(): Promise<Map<string, StacCollection>> {
-    const found = new Map<string, StacCollection>();
-    let url: string | undefined = this.#api.collections;
-    for (let page = 0; url !== undefined && page < MOST_COLLECTION_PAGES; page++) {
-      const document: unknown = await this.#fetchJson(url, {});
-      const list = asArray(field(document, 'collections')) ?? [document];
-      for (const entry of list) {
-        const collection = asRecord(entry);
-        const id = asText(collection?.id);
-        if (collection && id) found.set(id, collection);
-      }
-      const next: string | undefined = linkOf(document, 'next', url)?.href;
-      url = next === url ? undefined : next;
-    }
-    return found;
+  /** A collection's own description of its properties, where one is asked about and has one; else the whole server's. */
+  async #stated(query: Query): Promise<ReturnType<typeof statedProperties>> {
+    const { products } = await this.#resolve(query);
+    const [only, ...others] = products ?? [];
+    const collection = others.length === 0 && only ? (await this.#search.collections()).get(only) : undefined;
+    const url = linkOf(collection, QUERYABLES, this.#api.collections)?.href ?? this.#api.queryables;
+    return url ? statedProperties(await this.#fetchJson(url, { signal: query.signal })) : new Map();
   }
 
   async #findProducts(): Promise<Product[]> {
     let examples = 0;
     return Promise.all(
-      [...(await this.#known())].map(async ([name, collection]) => {
+      [...(await this.#search.collections())].map(async ([name, collection]) => {
         const described = productOf(name, collection, []);
         if (isSelfContained(described) || examples++ >= MOST_EXAMPLES) return described;
-        const body = { limit: 1, collections: [name] };
-        const pages = searchPages(this.#api, body, this.#fetchJson, undefined);
-        const { value } = await pages.next();
-        return value ? productOf(name, collection, value.slice(0, 1)) : described;
+        const item = await this.#search.example(name);
+        return item ? productOf(name, collection, [item]) : described;
       }),
     );
   }
-}
-
-function foundOf(key: Key, { order }: ResolvedQuery): Found {
-  const { id, product, start, dataset } = key;
-  const value = order.property === undefined ? undefined : key.property(order.property);
-  return { id, product, start, dataset, ...(value === undefined ? {} : { sortValue: value }) };
-}
-
-function tooMany(url: string): QuadratError {
-  return new QuadratError(
-    'TOO_LARGE',
-    `The STAC API at ${url} cannot sort, and more than ${MOST_UNSORTED} datasets match. Narrow the time, the area or the properties.`,
-    { url },
-  );
 }

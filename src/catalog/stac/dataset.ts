@@ -1,6 +1,9 @@
-import type { BandLocation, Dataset, StacItem } from '#model/dataset';
+import { hasPlace } from '#geo/footprint';
+import { partsOf } from '#geo/geometry';
+import type { BandLocation, Dataset, DatasetPart, PartialDataset, StacItem } from '#model/dataset';
 import { QuadratError } from '#model/errors';
 import type { GeoJsonGeometry } from '#model/grid';
+import { ALL_PARTS } from '../dataset-parts';
 import { measurementsOf } from './bands';
 import { crsOf, gridOf } from './grid';
 import { intervalOf, isoOf } from './item-time';
@@ -21,6 +24,8 @@ export interface ItemContext {
 const TIMES = new Set(['datetime', 'start_datetime', 'end_datetime']);
 const OWN_FIELDS = new Set(['type', 'id', 'collection', 'geometry', 'properties']);
 
+const LON_LAT = 'EPSG:4326';
+
 /** Name of the product an item belongs to. */
 export function productNameOf(item: StacItem, defaultProduct = 'unnamed'): string {
   return (
@@ -36,12 +41,42 @@ export function productNameOf(item: StacItem, defaultProduct = 'unnamed'): strin
  * cannot be without: an id, a time, a footprint.
  */
 export function datasetOf(item: StacItem, context: ItemContext = {}): Dataset {
+  return partsOfItem(item, context, ALL_PARTS);
+}
+
+/** As `datasetOf`, of an item that may have no more than the parts wanted. */
+export function partsOfItem<P extends DatasetPart>(
+  item: StacItem,
+  context: ItemContext,
+  parts: readonly P[],
+): PartialDataset<P> {
+  const wanted = new Set<DatasetPart>(parts);
   const id = asText(item.id);
   if (id === undefined) throw new QuadratError('BAD_CATALOG', 'A STAC item has no id.');
   const interval = intervalOf(item.properties);
   if (!interval) {
     throw new QuadratError('BAD_CATALOG', `Item ${id} has no readable datetime, nor start_datetime.`, { dataset: id });
   }
+  const lineage = wanted.has('lineage') ? lineageOf(item.properties, item.links) : undefined;
+  const { flat, nested } = splitProperties(item.properties);
+  const dataset = {
+    id,
+    product: productNameOf(item, context.defaultProduct),
+    time: { start: isoOf(interval.start), end: isoOf(interval.end) },
+    ...(wanted.has('footprint') ? { footprint: footprintOf(item, id) } : {}),
+    ...(wanted.has('measurements') ? { measurements: locationsOf(item, context) } : {}),
+    ...(wanted.has('properties') ? { properties: flat } : {}),
+    ...(lineage ? { lineage } : {}),
+    ...(wanted.has('userData') ? { userData: restOf(item, nested) } : {}),
+  };
+  return dataset as PartialDataset<P>;
+}
+
+function restOf(item: StacItem, properties: JsonRecord): JsonRecord {
+  return { ...Object.fromEntries(entriesOf(item).filter(([key]) => !OWN_FIELDS.has(key))), properties };
+}
+
+function locationsOf(item: StacItem, context: ItemContext): Record<string, BandLocation> {
   const measurements: Record<string, BandLocation> = {};
   const base = context.baseUrl ?? selfLink(item);
   for (const band of measurementsOf(item.assets, context.describedAssets, item.properties)) {
@@ -57,21 +92,7 @@ export function datasetOf(item: StacItem, context: ItemContext = {}): Dataset {
       ...(layout === undefined ? {} : { layout }),
     };
   }
-  const { flat, nested } = splitProperties(item.properties);
-  const lineage = lineageOf(item.properties, item.links);
-  return {
-    id,
-    product: productNameOf(item, context.defaultProduct),
-    time: { start: isoOf(interval.start), end: isoOf(interval.end) },
-    footprint: footprintOf(item, id),
-    measurements,
-    properties: flat,
-    ...(lineage ? { lineage } : {}),
-    userData: {
-      ...Object.fromEntries(entriesOf(item).filter(([key]) => !OWN_FIELDS.has(key))),
-      properties: nested,
-    },
-  };
+  return measurements;
 }
 
 /** An absolute address stays; a relative one is resolved where there is something to resolve it against. */
@@ -102,36 +123,35 @@ function splitProperties(properties: unknown): { flat: Dataset['properties']; ne
   return { flat, nested };
 }
 
-/** The geometry in longitude and latitude that every item should have; else the one in the item's own CRS; else a box. */
+/**
+ * The geometry in longitude and latitude that every item should have; else the one in the item's own CRS; else a box. One
+ * that lies nowhere (empty, not a number, beyond a pole since x and y were swapped) counts as none.
+ */
 export function footprintOf(item: StacItem, id: string): Dataset['footprint'] {
-  const geometry = geometryOf(item.geometry);
-  if (geometry) return { crs: 'EPSG:4326', geometry };
+  const own = asGeometry(item.geometry);
+  if (own && hasPlace({ crs: LON_LAT, geometry: own })) return { crs: LON_LAT, geometry: own };
   const crs = crsOf(item.properties);
-  const projected = geometryOf(field(item.properties, 'proj:geometry'));
-  if (projected && crs) return { crs, geometry: projected };
+  const projected = asGeometry(field(item.properties, 'proj:geometry'));
+  if (crs && projected && hasParts(projected)) return { crs, geometry: projected };
   const box = boxOf(item.bbox);
-  if (box) return { crs: 'EPSG:4326', geometry: boxGeometry(box) };
-  throw new QuadratError('BAD_CATALOG', `Item ${id} has neither a geometry nor a bbox.`, { dataset: id });
+  const geometry = box && boxGeometry(box);
+  if (geometry && hasPlace({ crs: LON_LAT, geometry })) return { crs: LON_LAT, geometry };
+  throw new QuadratError('BAD_CATALOG', `Item ${id} has neither a geometry nor a bbox on the ground.`, { dataset: id });
 }
 
-function geometryOf(value: unknown): GeoJsonGeometry | undefined {
-  const record = asRecord(value);
-  const type = asText(record?.type);
-  if (!record || !type) return undefined;
-  const parts = asArray(record.geometries);
-  if (parts)
-    return parts.length > 0 && parts.every((part) => geometryOf(part)) ? { type, geometries: parts } : undefined;
-  return hasFinitePosition(record.coordinates) ? { type, coordinates: record.coordinates } : undefined;
+function asGeometry(value: unknown): GeoJsonGeometry | undefined {
+  const { type, coordinates, geometries } = asRecord(value) ?? {};
+  if (typeof type !== 'string') return undefined;
+  return { type, ...(type === 'GeometryCollection' ? { geometries } : { coordinates }) };
 }
 
-/** At least one position, and none that is not a number: an empty or NaN footprint can lie nowhere. */
-function hasFinitePosition(coordinates: unknown): boolean {
-  const list = asArray(coordinates);
-  if (!list || list.length === 0) return false;
-  if (list.every((entry) => typeof entry === 'number')) {
-    return list.length >= 2 && list.every((number) => Number.isFinite(number));
+/** The CRS may be one that has to be looked up first, which is not the place here. */
+function hasParts(geometry: GeoJsonGeometry): boolean {
+  try {
+    return partsOf(geometry).length > 0;
+  } catch {
+    return false;
   }
-  return list.every(hasFinitePosition);
 }
 
 /** [west, south, east, north] of a bbox in two or three dimensions. */

@@ -4,6 +4,7 @@ import { compare } from './compare';
 import { errors } from './errors';
 import { frame } from './frame';
 import { picture } from './picture';
+import { takeAway } from './take-away';
 import { understand } from './understand';
 
 const LOCALE = 'en-GB';
@@ -134,20 +135,6 @@ export const english = {
       'This browser gives the page no WebGL 2, which the map draws with. Switch on hardware acceleration, or try another browser.',
   },
   legend: { label: 'Legend' },
-  probe: {
-    label: 'Values at a pixel',
-    loading: 'Reading every date here',
-    close: 'Close',
-    none: 'No scene has a value at this point. It may lie outside every image; click inside the dashed outline.',
-    plot: (what: string) => `${what} over time`,
-    show: 'Show',
-    date: 'Date',
-    maskedBy: (why: string) => `left out: ${why}`,
-    summary: (valid: number, masked: number) =>
-      `${number.format(valid)} ${valid === 1 ? 'date' : 'dates'} counted, ${number.format(masked)} left out`,
-    table: 'All values',
-    scaled: 'Scale and offset of the product applied.',
-  },
   about: {
     open: 'About this page',
     title: 'About this page',
@@ -198,6 +185,7 @@ export const english = {
     leave: 'Leave it',
   },
   understand,
+  takeAway,
   errors,
   compare,
   sheet: { expand: 'Show all choices', collapse: 'Show less' },

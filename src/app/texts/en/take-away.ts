@@ -1,0 +1,4 @@
+/** Files and scripts that leave the page. */
+export const takeAway = {
+  madeWith: 'Made with Quadrat',
+};
