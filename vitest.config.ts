@@ -38,6 +38,7 @@ export default defineConfig({
             'd3-color',
             'd3-interpolate',
             'd3-scale-chromatic',
+            'yaml',
           ],
         },
         worker: { format: 'es' },

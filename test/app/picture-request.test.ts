@@ -23,6 +23,7 @@ const question = (part: Partial<Question> = {}): Question => ({
   method: { name: 'median' },
   mask: { measurement: 'scl', exclude: [3, 8] },
   growth: NO_GROWTH,
+  narrow: {},
   ...part,
 });
 const grid = (size: number, north = 0): GeoBox => ({

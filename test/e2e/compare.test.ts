@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violationsOf } from './harness/axe';
+import { violations } from './harness/axe';
 import { type RunningCommand, startQuadrat } from './harness/command';
 import { launch, PHONE, type Visit, visit } from './harness/page';
 
@@ -52,7 +52,7 @@ describe('two pictures', () => {
     await bothSettle(visitor);
     expect(await label('Left').textContent()).toMatch(/2023.*Natural colours/);
     expect(await label('Right').textContent()).toMatch(/2024.*NDVI/);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await screenshot('compare-swipe');
 
     await page.getByText('Side by side', { exact: true }).click();
@@ -70,7 +70,7 @@ describe('two pictures', () => {
     await page.waitForTimeout(1200);
     expect((await second.screenshot()).equals(other), 'the second map stays behind').toBe(false);
     await bothSettle(visitor);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await screenshot('compare-beside');
 
     await page.getByText('One', { exact: true }).click();
@@ -90,7 +90,7 @@ describe('two pictures', () => {
     expect(await strip.getAttribute('aria-valuetext')).toBe(paused);
     expect(problems).toEqual([]);
     await close();
-  });
+  }, 240_000);
 
   it('stand above each other on a phone', async () => {
     const visitor = await visit(browser, command.url, PHONE);
@@ -106,9 +106,9 @@ describe('two pictures', () => {
       ['Map', 'Map on the right'].map((name) => page.getByRole('region', { name, exact: true }).boundingBox()),
     );
     expect(second!.y).toBeGreaterThan(first!.y);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await screenshot('compare-phone');
     expect(problems).toEqual([]);
     await close();
-  });
+  }, 240_000);
 });

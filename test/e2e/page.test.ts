@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violationsOf } from './harness/axe';
+import { violations } from './harness/axe';
 import { type RunningCommand, startQuadrat } from './harness/command';
 import { launch, PHONE, visit } from './harness/page';
 
@@ -80,7 +80,7 @@ describe('the page with the sample', () => {
     async ({ viewport }) => {
       const { page, reaches, close } = await visit(browser, command.url, viewport);
       await reaches('ready');
-      expect(await violationsOf(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await close();
     },
   );

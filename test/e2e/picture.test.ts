@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violationsOf } from './harness/axe';
+import { violations } from './harness/axe';
 import { type RunningCommand, startQuadrat } from './harness/command';
 import { launch, PHONE, type Visit, visit } from './harness/page';
 
@@ -51,7 +51,7 @@ describe('the picture', () => {
     await formula.fill('(nir - rde) / 2');
     await page.getByText("Character 8: There is no band 'rde'. Did you mean 'red'?").waitFor();
     expect(await page.getByRole('button', { name: 'Show', exact: true }).isDisabled()).toBe(true);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await formula.fill('nir / (red + green)');
     await page.getByText('Uses nir, red, green').waitFor();
     await formula.press('Enter');
@@ -82,11 +82,11 @@ describe('the picture', () => {
     expect((await mapOf(visitor)).equals(classes), 'the map looks as before').toBe(false);
     expect(await legend.getByText('water', { exact: true }).count()).toBe(0);
     expect(asked).toEqual([]);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await screenshot('look-classes');
     expect(problems).toEqual([]);
     await close();
-  });
+  }, 240_000);
 
   it('says what it will cost, waits for a word, widens clouds, and counts what is behind each pixel', async () => {
     const visitor = await visit(browser, command.url);
@@ -142,12 +142,12 @@ describe('the picture', () => {
     await page.waitForTimeout(600);
     expect(await page.getByRole('checkbox', { name: /^Show Natural colours/ }).isChecked()).toBe(true);
     await page.getByLabel('Show The picture').check();
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.getByRole('heading', { name: 'Layers' }).scrollIntoViewIfNeeded();
     await screenshot('compose-layers');
     expect(problems).toEqual([]);
     await close();
-  });
+  }, 240_000);
 
   it('has room on a phone', async () => {
     const { page, problems, reaches, screenshot, close } = await visit(browser, command.url, PHONE);
@@ -160,8 +160,8 @@ describe('the picture', () => {
     await screenshot('look-phone-stretch');
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(wide, 'pixels to scroll sideways').toBeLessThanOrEqual(0);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(problems).toEqual([]);
     await close();
-  });
+  }, 240_000);
 });

@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Accessibility rules that the page as it is now breaks, each with the elements that break it. */
-export async function violationsOf(page: Page): Promise<string[]> {
+/** Accessibility rules that the page breaks as it is now, with where. */
+export async function violations(page: Page): Promise<string[]> {
   // Not by addScriptTag: the page's content security policy rightly refuses it.
   await page.evaluate(AXE);
   return page.evaluate(async () => {
