@@ -41,7 +41,12 @@ export class MapController {
 
   constructor(
     container: HTMLElement,
-    handlers: { onview: (view: MapView) => void; onclick: (position: [number, number]) => void },
+    handlers: {
+      onview: (view: MapView) => void;
+      onclick: (position: [number, number]) => void;
+      /** Null when the pointer has left the map. */
+      onpoint: (position: [number, number] | null) => void;
+    },
   ) {
     this.#onview = handlers.onview;
     this.#map = new MapLibreMap({
@@ -72,6 +77,8 @@ export class MapController {
     });
     this.#map.on('moveend', () => this.#settleSoon());
     this.#map.on('resize', () => this.#settleSoon());
+    this.#map.on('mousemove', ({ lngLat }) => handlers.onpoint([lngLat.lng, lngLat.lat]));
+    this.#map.on('mouseout', () => handlers.onpoint(null));
     this.#map.on('click', ({ lngLat }) => {
       if (!this.#drawing) handlers.onclick([lngLat.lng, lngLat.lat]);
     });

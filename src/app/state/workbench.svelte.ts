@@ -45,6 +45,8 @@ export class Workbench {
   view = $state.raw<MapView | null>(null);
   /** Where the map is wished to go; an address says so, or a search. */
   place = $state.raw<Place | null>(null);
+  /** Longitude and latitude under the pointer, while it is over the map. */
+  pointer = $state.raw<readonly [number, number] | null>(null);
   /** Whether a moved map is sharpened without being asked. */
   follow = $state(true);
   /** What the map is wished to show all of, [west, south, east, north]; a new one each time. */
