@@ -55,7 +55,11 @@ describe('the first minute', () => {
   it('finds a place without any network, goes there, and keeps what one likes for the next visit', async () => {
     const { page, problems, reaches, screenshot, close } = await visit(browser, command.url);
     await reaches('ready');
-    const background = () => page.getByRole('banner').evaluate((header) => getComputedStyle(header).backgroundColor);
+    const background = () =>
+      page
+        .locator('header')
+        .first()
+        .evaluate((header) => getComputedStyle(header).backgroundColor);
     expect(await background()).toBe('rgb(255, 255, 255)');
     await page.getByRole('button', { name: 'Skip' }).click();
     await page.getByRole('button', { name: 'Search for a place' }).click();
