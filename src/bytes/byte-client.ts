@@ -10,7 +10,7 @@ import { RemoteObject } from './remote-object';
 import type { ByteRange, ByteSource, ByteStats, ReadOptions } from './source';
 import type { StoreUsage } from './store/block-store';
 import type { KeptBlocks } from './store/remote-store';
-import type { FullDownload, Transport } from './transport';
+import type { FetchRecord, FullDownload, Transport } from './transport';
 
 export interface ByteClientOptions {
   /** Keeps what was read, or nothing but what is under way. Default 'memory'. */
@@ -29,6 +29,8 @@ export interface ByteClientOptions {
   patchUrl?: (href: string) => string;
   /** Asked before an object is downloaded whole, because its server sends no parts. Without it that is refused. */
   onFullDownload?: (download: FullDownload) => boolean | Promise<boolean>;
+  /** Told of every request for bytes or JSON once it has ended. */
+  onFetch?: (record: FetchRecord) => void;
   /** Requests in flight per host. Default 6, what browsers allow over HTTP/1.1. */
   maxPerHost?: number;
   /** A read that makes no progress for this long fails (after one more try). Default 10 s. */
@@ -92,6 +94,7 @@ export function createByteClient(options: ByteClientOptions = {}): ByteClient {
     credentials: options.credentials ?? [],
     patchUrl: options.patchUrl,
     onFullDownload: options.onFullDownload,
+    onFetch: options.onFetch,
     stallMs: options.stallMs ?? 10_000,
     backoffMs: options.backoffMs ?? BACKOFF_MS,
     page: pageContext,

@@ -147,6 +147,8 @@ async function attemptOnce<T>(
     controller.abort();
   });
   transport.count.requests++;
+  const record = { url: name, status: 0, bytes: 0, milliseconds: 0, failed: true };
+  const began = performance.now();
   try {
     const method = ask.body === undefined ? 'GET' : 'POST';
     const response = await transport.fetch(url, {
@@ -154,6 +156,7 @@ async function attemptOnce<T>(
       ...(ask.body === undefined ? {} : { body: ask.body }),
     });
     transport.answered.add(target.origin);
+    record.status = response.status;
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
       throw redirectError(name, target);
     }
@@ -161,10 +164,13 @@ async function attemptOnce<T>(
       await response.body?.cancel();
       throw failedStatus(response, name, signed);
     }
-    return await ask.read(response, (bytes) => {
+    const answer = await ask.read(response, (bytes) => {
       deadline.received(bytes);
       transport.count.bytes += bytes;
+      record.bytes += bytes;
     });
+    record.failed = false;
+    return answer;
   } catch (error) {
     if (error instanceof RetryableError || error instanceof WholeOnlyError || error instanceof QuadratError)
       throw error;
@@ -176,6 +182,7 @@ async function attemptOnce<T>(
     forget();
     // Frees the connection where the body was not read to its end.
     controller.abort();
+    transport.onFetch?.({ ...record, milliseconds: performance.now() - began });
   }
 }
 

@@ -9,12 +9,27 @@ export interface FullDownload {
   bytes: number | null;
 }
 
+/** A request that has ended, for whoever keeps a log. */
+export interface FetchRecord {
+  /** As the catalog gives it: without what `patchUrl` or credentials add. */
+  url: string;
+  /** 0 where there was no answer. */
+  status: number;
+  /** Of the body, as far as it was read. */
+  bytes: number;
+  milliseconds: number;
+  /** Called off, or failed before the whole of what was asked for had come. */
+  failed: boolean;
+}
+
 /** What every request of one client shares. */
 export interface Transport extends AddressRules {
   fetch: typeof fetch;
   queue: HostQueue;
   /** Whether an object may be downloaded whole; undefined where nobody can be asked. */
   onFullDownload: ((download: FullDownload) => boolean | Promise<boolean>) | undefined;
+  /** Told of every request once it has ended. */
+  onFetch: ((record: FetchRecord) => void) | undefined;
   /** Longest time without progress, in milliseconds. */
   stallMs: number;
   /** Longest wait before the second attempt, in milliseconds. */

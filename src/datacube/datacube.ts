@@ -88,9 +88,10 @@ export class Datacube {
    */
   static async open(options: OpenOptions): Promise<Datacube> {
     const store = openStore(options);
-    const { files, credentials, patchUrl, onFullDownload } = options;
+    const { files, credentials, patchUrl, onFullDownload, onFetch } = options;
     const cache = options.cache === 'none' ? 'none' : 'memory';
-    const bytes = createByteClient({ ...(store && { store }), cache, files, credentials, patchUrl, onFullDownload });
+    const given = { files, credentials, patchUrl, onFullDownload, onFetch };
+    const bytes = createByteClient({ ...(store && { store }), cache, ...given });
     let local: LocalIndex | undefined;
     try {
       // Loaded only where it is asked for: a first picture needs none.

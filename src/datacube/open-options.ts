@@ -1,6 +1,6 @@
 import type { CredentialProvider } from '#bytes/credentials';
 import type { KeptFiles } from '#bytes/files/kept-files';
-import type { FullDownload } from '#bytes/transport';
+import type { FetchRecord, FullDownload } from '#bytes/transport';
 import type { GdalProcess } from '#drivers/gdal/process';
 import type { StacCollection, StacItem } from '#model/dataset';
 
@@ -56,6 +56,8 @@ export interface OpenOptions {
    * reading such a file fails with NO_RANGE_SUPPORT, which names the size.
    */
   onFullDownload?: (download: FullDownload) => boolean | Promise<boolean>;
+  /** Told of every request once it has ended, for a log; must be quick and must not fail. What caches answer is no request. */
+  onFetch?: (record: FetchRecord) => void;
   /** The WASM kernels, where they cannot be fetched from beside the library (Node). */
   kernels?: WebAssembly.Module | BufferSource;
   /**

@@ -6,6 +6,7 @@ const PUBLIC = [
   'Datacube',
   'QuadratError',
   'checkExpression',
+  'fromLonLat',
   'geoboxPolygon',
   'indexImages',
   'inspectImage',

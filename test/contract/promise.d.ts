@@ -40,6 +40,8 @@ export interface OpenOptions {
   patchUrl?: (href: string) => string;
   /** Asked before a file is downloaded whole because its server cannot send parts. `bytes`: null where that is not known. */
   onFullDownload?: (download: { url: string; bytes: number | null }) => boolean | Promise<boolean>;
+  /** Told of every request once it has ended, for a log. What caches answer is no request. */
+  onFetch?: (record: { url: string; status: number; bytes: number; milliseconds: number; failed: boolean }) => void;
   signal?: AbortSignal;
 }
 

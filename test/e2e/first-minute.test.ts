@@ -55,7 +55,11 @@ describe('the first minute', () => {
   it('finds a place without any network, goes there, and keeps what one likes for the next visit', async () => {
     const { page, problems, reaches, screenshot, close } = await visit(browser, command.url);
     await reaches('ready');
-    const background = () => page.getByRole('banner').evaluate((header) => getComputedStyle(header).backgroundColor);
+    const background = () =>
+      page
+        .locator('header')
+        .first()
+        .evaluate((header) => getComputedStyle(header).backgroundColor);
     expect(await background()).toBe('rgb(255, 255, 255)');
     await page.getByRole('button', { name: 'Skip' }).click();
     await page.getByRole('button', { name: 'Search for a place' }).click();
@@ -73,14 +77,30 @@ describe('the first minute', () => {
     expect(await background()).toBe('rgb(26, 33, 31)');
     await screenshot('settings');
     expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('combobox', { name: 'Coordinates in' }).fill('EPSG:1');
+    await dialog.getByRole('combobox', { name: 'Coordinates in' }).press('Tab');
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByRole('combobox', { name: 'Coordinates in' }).fill('utm');
+    await dialog.getByRole('combobox', { name: 'Coordinates in' }).press('Tab');
+    await dialog.getByRole('button', { name: 'What was fetched' }).click();
+    const log = page.getByRole('dialog', { name: 'What was fetched' });
+    await log
+      .getByRole('cell', { name: /catalog\.parquet$/ })
+      .first()
+      .waitFor();
+    await screenshot('fetch-log');
+    expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
+    await log.waitFor({ state: 'detached' });
     await page.reload();
     await reaches('ready');
     expect(await background()).toBe('rgb(26, 33, 31)');
     await page.getByRole('button', { name: 'Whole area' }).click();
     await page.waitForTimeout(1500);
     await reaches('ready');
+    const map = (await page.getByRole('region', { name: 'Map', exact: true }).boundingBox())!;
+    await page.mouse.move(map.x + map.width / 2, map.y + map.height / 2);
+    await page.getByText(/^\d{6}, 53\d{5} · EPSG:32632|^\d{6}, 53\d{5} · EPSG:32633/).waitFor();
     await screenshot('dark');
     expect(await violations(page)).toEqual([]);
     expect(problems).toEqual([]);

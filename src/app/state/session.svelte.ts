@@ -4,6 +4,7 @@ import { publicAddress } from '../bring/ready-sources';
 import { catalogsOfAddress, judgeLink, loadConfig, type PageConfig } from '../config';
 import { describeFailure, type Failure } from '../failure';
 import { t } from '../texts/texts';
+import { FetchLog } from './fetch-log.svelte';
 import { FullDownloads } from './full-downloads.svelte';
 
 export type SessionState =
@@ -26,6 +27,7 @@ export class Session {
   state = $state.raw<SessionState>({ name: 'starting' });
   config = $state.raw<PageConfig | null>(null);
   readonly downloads = new FullDownloads();
+  readonly log = new FetchLog();
   /** Data that no link can name, and what it is called: files of this device, or a single image. */
   local = $state.raw<LocalData | null>(null);
   #page = new URL(document.location.href);
@@ -102,10 +104,11 @@ export class Session {
   }
 
   /** How every catalog is opened on this page. */
-  get openOptions(): Pick<OpenOptions, 'extensions' | 'patchUrl' | 'onFullDownload'> {
+  get openOptions(): Pick<OpenOptions, 'extensions' | 'patchUrl' | 'onFullDownload' | 'onFetch'> {
     const extensions = this.config?.extensions;
     return {
       onFullDownload: this.downloads.ask,
+      onFetch: this.log.add,
       patchUrl: publicAddress,
       ...(extensions === undefined ? {} : { extensions }),
     };

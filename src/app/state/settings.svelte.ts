@@ -1,5 +1,4 @@
 import { BASEMAPS, type BasemapId } from '../map/basemaps';
-import { LANGUAGES, type LanguageId } from '../texts/texts';
 import { THEMES, type Theme } from '../theme';
 
 const KEY = 'quadrat-settings';
@@ -8,8 +7,7 @@ const KEY = 'quadrat-settings';
 export class Settings {
   theme = $state<Theme>('system');
   basemap = $state<BasemapId>('none');
-  language = $state<LanguageId>('en');
-  /** In which coordinates are told; as `resolveCrs` takes it. */
+  /** In which coordinates are told: `utm` for the zone of the place, or as `resolveCrs` takes it. */
   crs = $state('EPSG:4326');
   /** The three steps of a first visit were taken, or passed over. */
   tourDone = $state(false);
@@ -18,15 +16,14 @@ export class Settings {
     const kept = read();
     this.theme = THEMES.find((one) => one === kept.theme) ?? 'system';
     this.basemap = BASEMAPS.find(({ id }) => id === kept.basemap)?.id ?? 'none';
-    this.language = Object.hasOwn(LANGUAGES, String(kept.language)) ? (kept.language as LanguageId) : 'en';
     this.crs = typeof kept.crs === 'string' && kept.crs.length < 200 ? kept.crs : 'EPSG:4326';
     this.tourDone = kept.tourDone === true;
   }
 
   /** To be called whenever one of them has changed. */
   keep(): void {
-    const { theme, basemap, language, crs, tourDone } = this;
-    const text = JSON.stringify({ theme, basemap, language, crs, tourDone });
+    const { theme, basemap, crs, tourDone } = this;
+    const text = JSON.stringify({ theme, basemap, crs, tourDone });
     try {
       localStorage.setItem(KEY, text);
     } catch {

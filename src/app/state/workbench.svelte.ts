@@ -56,6 +56,8 @@ export class Workbench {
   view = $state.raw<MapView | null>(null);
   /** Where the map is wished to go; an address says so, or a search. */
   place = $state.raw<Place | null>(null);
+  /** Longitude and latitude under the pointer, while it is over the map. */
+  pointer = $state.raw<readonly [number, number] | null>(null);
   /** Whether a moved map is sharpened without being asked. */
   follow = $state(true);
   /** Whether another picture waits for the visitor's word before it is read. */

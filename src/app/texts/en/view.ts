@@ -1,6 +1,8 @@
 import type { BasemapId } from '../../map/basemaps';
 import type { Theme } from '../../theme';
 
+const number = new Intl.NumberFormat('en-GB');
+
 /** Around the map: places, settings, the first minute. */
 export const view = {
   search: 'Search for a place',
@@ -24,9 +26,23 @@ export const view = {
       s2cloudless: 'Sentinel-2 cloudless, online',
     } satisfies Record<BasemapId, string>,
     basemapHint: 'An online map asks its publisher for every part of it that you look at.',
-    language: 'Language',
+    log: 'What was fetched',
+    crs: 'Coordinates in',
+    crsHint: 'EPSG:4326 for degrees, “utm” for the zone of the place, or any EPSG code.',
+    crsUnknown: 'This coordinate system is not known here.',
     kept: 'Kept on this device, for the next visit.',
     tour: 'Show the first steps again',
+  },
+  log: {
+    title: 'What was fetched',
+    close: 'Close',
+    sum: (requests: number, bytes: string) =>
+      `${number.format(requests)} ${requests === 1 ? 'request' : 'requests'} for catalogs and images since the page was loaded, ${bytes}. What was kept is not asked for again.`,
+    file: 'File',
+    host: 'Host',
+    status: 'Status',
+    bytes: 'Read',
+    time: 'Took',
   },
   tour: {
     label: 'First steps',
