@@ -11,6 +11,7 @@ import type { MapView } from './picture-request';
 import { describeProduct } from './product-facts';
 import { Session } from './session.svelte';
 import { Sketch } from './sketch.svelte';
+import { TakeAway } from './take-away/take-away.svelte';
 import { type Inquiry, Probe, type Place as ProbedPlace } from './understand/probe.svelte';
 import { ScenePreview } from './understand/scene-preview.svelte';
 
@@ -29,6 +30,7 @@ export class Workbench {
   readonly picture = new Picture(this.looks);
   readonly probe = new Probe();
   readonly scene = new ScenePreview(this.looks);
+  readonly takeAway = new TakeAway();
   readonly address = new PageAddress(() => this.session.linked);
   /** A shape somebody asks the visitor to draw. */
   readonly sketch = new Sketch();
