@@ -35,6 +35,7 @@ export default defineConfig({
             'proj4',
             'geotiff',
             'fast-check',
+            'yaml',
           ],
         },
         worker: { format: 'es' },

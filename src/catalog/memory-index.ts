@@ -21,7 +21,7 @@ import type { ResolvedQuery } from './resolved-query';
 import { projectedCoverOf, spatialExtentOf } from './spatial-extent';
 import { datasetOf, productNameOf } from './stac/dataset';
 import { instantOf } from './stac/item-time';
-import { asText } from './stac/json';
+import { asRecord, asText } from './stac/json';
 import { describedAssets, isSelfContained, productOf } from './stac/product';
 
 export interface MemoryIndexOptions {
@@ -169,7 +169,9 @@ function keptItems(
   const byId = new Map(collections.flatMap((entry) => (asText(entry.id) ? [[String(entry.id), entry] as const] : [])));
   const examples = new Map<string, StacItem[]>([...byId.keys()].map((name) => [name, []]));
   const entries: MemoryEntry[] = [];
-  items.forEach((item, row) => {
+  items.forEach((given, row) => {
+    // What is no record has none of the fields that a dataset needs.
+    const item = asRecord(given) ?? {};
     const product = productNameOf(item, options.defaultProduct);
     try {
       const dataset = datasetOf(item, { ...options, describedAssets: describedAssets(byId.get(product)) });

@@ -30,6 +30,8 @@ export type FoundCatalog =
 const LARGEST_JSON = 256 * 1024 * 1024;
 /** More documents than this behind links are a catalog for a STAC API or a Parquet file. */
 const MOST_DOCUMENTS = 2000;
+/** Links from the first document to the last; a tree of catalogs has a handful. */
+const DEEPEST = 32;
 const AT_ONCE = 8;
 
 /**
@@ -129,7 +131,7 @@ class DocumentReader {
     for (const document of documents) {
       const type = asText(document.type);
       if (type === 'Feature') this.#items.push(withAbsoluteLinks(document, url));
-      else if (type === 'FeatureCollection') links.push(...this.#take(recordsOf(document.features), url));
+      else if (type === 'FeatureCollection') this.#takeFeatures(document, url);
       else if (type === 'Collection' || (type === undefined && asRecord(document.extent))) {
         this.#collections.push(document);
         links.push(...linksOf(document, url));
@@ -139,18 +141,32 @@ class DocumentReader {
     return links;
   }
 
+  /** Whatever they are: what is no item is reported by its place when a dataset is to be made of it. */
+  #takeFeatures(collection: JsonRecord, url: string): void {
+    for (const feature of asArray(collection.features) ?? []) {
+      const item = asRecord(feature) ?? {};
+      if (item.type === 'FeatureCollection') throw notACatalog(url, 'an item collection holds item collections');
+      this.#items.push(withAbsoluteLinks(item, url));
+    }
+  }
+
   async #follow(links: string[]): Promise<void> {
     let waiting = links;
-    while (waiting.length > 0) {
+    for (let depth = 1; waiting.length > 0; depth++) {
       const fresh = [...new Set(waiting)].filter((url) => !this.#seen.has(url));
       waiting = [];
+      if (depth > DEEPEST && fresh.length > 0) {
+        throw new QuadratError('TOO_LARGE', `The catalog's links go on for more than ${DEEPEST} documents in a row.`, {
+          url: fresh[0],
+        });
+      }
+      if (this.#seen.size + fresh.length > MOST_DOCUMENTS) {
+        const message = `The catalog links to more than ${MOST_DOCUMENTS} documents; make a STAC-GeoParquet file of it.`;
+        throw new QuadratError('TOO_LARGE', message, { url: fresh[0] });
+      }
       for (let first = 0; first < fresh.length; first += AT_ONCE) {
         const urls = fresh.slice(first, first + AT_ONCE);
         for (const url of urls) this.#seen.add(url);
-        if (this.#seen.size > MOST_DOCUMENTS) {
-          const message = `The catalog links to more than ${MOST_DOCUMENTS} documents; make a STAC-GeoParquet file of it.`;
-          throw new QuadratError('TOO_LARGE', message, { url: fresh[0] });
-        }
         const texts = await Promise.all(
           urls.map(async (url) => {
             const source = this.#bytes.open(url);

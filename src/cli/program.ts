@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { indexCommand } from './index-command';
 import type { IndexFlags } from './index-folder/settings';
 import { QuadratError } from './library';
+import { addLocalCommands } from './local/local-command';
 import { EXIT, reportFailure, type Terminal } from './output';
 import { DEFAULT_PORT, type RunningServer } from './serve';
 import { type SimulateOptions, simulate } from './simulate';
@@ -124,6 +125,7 @@ function build(surroundings: Surroundings): Command {
     .action(async ({ output, ...options }: Omit<SimulateOptions, 'out'> & { output: string }) => {
       await simulate({ ...options, out: output, terminal, signal });
     });
+  addLocalCommands(program, surroundings);
   return program;
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ByteClient, createByteClient } from '#bytes/byte-client';
 import { openIndex } from '#catalog/open-index';
+import { writeCatalog } from '#catalog/parquet/write-catalog';
 import type { CatalogProblem } from '#catalog/problems';
 import { startServer, type TestServer } from '../fixtures/server/server';
 import { idsOf } from './contract';
@@ -80,6 +81,125 @@ describe('static STAC documents', () => {
     expect(await index.count({})).toBe(ITEMS.length + 1);
     expect(await idsOf(index, { product: 'fields', time: '2020', timeZone: 'UTC' })).toEqual(['a4', 'more', 'a5']);
     expect(index.capabilities).toEqual({ engine: 'memory', parquet: 'built-in', spatial: 'built-in' });
+  });
+
+  test('links that lead in circles, go on for ever or fan out without end', async () => {
+    const catalog = (links: object[]) => json({ type: 'Catalog', id: 'c', stac_version: '1.0.0', links });
+    server.files.set(
+      'circle.json',
+      catalog([
+        { rel: 'child', href: './circle.json' },
+        { rel: 'child', href: './circle.json#again' },
+        { rel: 'child', href: 'other-circle.json' },
+        { rel: 'item', href: 'circled.json' },
+      ]),
+    );
+    server.files.set('other-circle.json', catalog([{ rel: 'child', href: 'circle.json' }, { rel: 'item' }, {}]));
+    server.files.set('circled.json', json(local('circled')));
+    expect(await idsOf(await openIndex([`${server.url}/circle.json`], { bytes }), {})).toContain('circled');
+
+    for (let depth = 0; depth < 40; depth++) {
+      server.files.set(`deep/${depth}.json`, catalog([{ rel: 'child', href: `${depth + 1}.json` }]));
+    }
+    await expect(openIndex([`${server.url}/deep/0.json`], { bytes })).rejects.toMatchObject({ code: 'TOO_LARGE' });
+
+    const many = Array.from({ length: 2001 }, (_, index) => ({ rel: 'item', href: `many/${index}.json` }));
+    server.files.set('many.json', catalog(many));
+    server.requests.length = 0;
+    await expect(openIndex([`${server.url}/many.json`], { bytes })).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    // Refused before any of them is fetched.
+    expect(server.requests.filter(({ path }) => path.includes('many/'))).toEqual([]);
+
+    const nested = { type: 'FeatureCollection', features: [{ type: 'FeatureCollection', features: [] }] };
+    server.files.set('nested.json', json(nested));
+    await expect(openIndex([`${server.url}/nested.json`], { bytes })).rejects.toMatchObject({
+      code: 'BAD_CATALOG',
+      url: `${server.url}/nested.json`,
+    });
+  });
+
+  test('a broken document behind a link is BAD_CATALOG, by its own address', async () => {
+    const links = [
+      { rel: 'item', href: 'fine.json' },
+      { rel: 'item', href: 'broken.json' },
+    ];
+    server.files.set('half.json', json({ type: 'Catalog', id: 'c', stac_version: '1.0.0', links }));
+    server.files.set('fine.json', json(local('fine')));
+    server.files.set('broken.json', new TextEncoder().encode('{"type": "Feature", "id": '));
+    await expect(openIndex([`${server.url}/half.json`], { bytes })).rejects.toMatchObject({
+      code: 'BAD_CATALOG',
+      url: `${server.url}/broken.json`,
+    });
+  });
+
+  test('STAC 0.9, 1.0 and 1.1 say the same in other words, also beside each other', async () => {
+    const common = {
+      type: 'Feature',
+      collection: 'mixed',
+      geometry: ITEMS[0]!.geometry,
+      bbox: ITEMS[0]!.bbox,
+      links: [],
+    };
+    const grid = { 'proj:shape': [100, 200], 'proj:transform': [10, 0, 500000, 0, -10, 5000000] };
+    const href = 'https://data.example/b4.tif';
+    const items = [
+      {
+        ...common,
+        id: 'v0.9',
+        stac_version: '0.9.0',
+        stac_extensions: ['eo', 'projection'],
+        properties: {
+          datetime: '2020-01-01T00:00:00Z',
+          'proj:epsg': 32632,
+          ...grid,
+          'eo:bands': [{ name: 'B04', common_name: 'red' }],
+        },
+        assets: { B04: { href, type: 'image/tiff', 'eo:bands': [0] } },
+      },
+      {
+        ...common,
+        id: 'v1.0',
+        stac_version: '1.0.0',
+        properties: { datetime: '2020-01-02T00:00:00Z', 'proj:epsg': 32632 },
+        assets: {
+          B04: {
+            href,
+            type: 'image/tiff',
+            roles: ['data'],
+            ...grid,
+            'eo:bands': [{ name: 'B04', common_name: 'red' }],
+            'raster:bands': [{ data_type: 'uint16', nodata: 0 }],
+          },
+        },
+      },
+      {
+        ...common,
+        id: 'v1.1',
+        stac_version: '1.1.0',
+        properties: { datetime: '2020-01-03T00:00:00Z', 'proj:code': 'EPSG:32632' },
+        assets: {
+          B04: {
+            href,
+            type: 'image/tiff',
+            roles: ['data'],
+            ...grid,
+            bands: [{ name: 'B04', 'eo:common_name': 'red', data_type: 'uint16', nodata: 0 }],
+          },
+        },
+      },
+    ];
+    const parquet = new File([writeCatalog(items, []) as Uint8Array<ArrayBuffer>], 'mixed.parquet');
+    for (const source of [{ items }, parquet]) {
+      const index = await openIndex([source], { bytes });
+      const found: unknown[] = [];
+      for await (const { measurements } of index.find({})) found.push(measurements);
+      const band = { href, crs: 'EPSG:32632', shape: [100, 200], transform: [10, 0, 500000, 0, -10, 5000000] };
+      expect(found).toEqual([{ B04: band }, { B04: { ...band, nodata: 0 } }, { B04: { ...band, nodata: 0 } }]);
+      for (const each of items) {
+        const one = await openIndex([{ items: [each] }], { bytes });
+        expect((await one.products())[0]?.measurements).toMatchObject([{ name: 'B04', commonName: 'red' }]);
+      }
+    }
   });
 
   test('a bad item is reported, the others are there', async () => {

@@ -6,10 +6,11 @@ import type { IndexDriver } from '#catalog/index-driver';
 import { MemoryIndex } from '#catalog/memory-index';
 import { openIndex } from '#catalog/open-index';
 import type { StacCollection, StacItem } from '#model/dataset';
+import type { Query } from '#model/query';
 import { dataSet } from '../fixtures/data-folder';
 import { type StacApiBehaviour, type StacApiServer, startStacApi } from '../fixtures/stac-api-server';
 import { idsOf, indexContract, type MakeIndex } from './contract';
-import { COLLECTIONS, ITEMS } from './contract-items';
+import { COLLECTIONS, ITEMS, itemOf, randomNumbers } from './contract-items';
 
 const running: Array<() => Promise<unknown>> = [];
 afterEach(async () => {
@@ -98,6 +99,78 @@ describe('a live STAC API', () => {
     expect((await stream.next()).value?.id).toBe(expected[0]);
     expect(api.requests.filter(({ path }) => path.startsWith('/search')).length).toBeLessThanOrEqual(2);
     await stream.return?.();
+  });
+
+  test('acquisitions over a span of time come when they began, page by page', async () => {
+    const random = randomNumbers(5);
+    const items = Array.from({ length: 60 }, (_, index) => {
+      const start = Date.UTC(2020, 0, 1) + Math.floor(random() * 100) * 86_400_000;
+      const iso = (time: number) => new Date(time).toISOString();
+      const box: [number, number, number, number] = [0, 0, 1, 1];
+      const id = `s${String(index).padStart(2, '0')}`;
+      if (index % 3 > 0) return itemOf({ id, datetime: iso(start), box });
+      // Some name a moment in the middle, too, which is what servers sort by.
+      const end = start + 40 * 86_400_000;
+      const middle = index % 2 === 0 ? null : iso(start + 20 * 86_400_000);
+      return itemOf({ id, datetime: middle, start: iso(start), end: iso(end), box });
+    });
+    const memory = new MemoryIndex(items, COLLECTIONS);
+    const behaviours: StacApiBehaviour[] = [
+      {},
+      { paging: 'get' },
+      { conforms: ['sort'] },
+      { conforms: ['filter'] },
+      {},
+    ];
+    for (const [number, behaviour] of behaviours.entries()) {
+      const { api, index } = await start({ ...behaviour, pageSize: 5 }, items);
+      if (number === 4) api.behaviour.refusing = 'isNull';
+      for (const query of [{}, { orderBy: '-time' }, { limit: 7, time: '2020-02' }] as Query[]) {
+        expect(await idsOf(index, query)).toEqual(await idsOf(memory, query));
+      }
+      if (number > 1) continue;
+      api.requests.length = 0;
+      for await (const { id } of index.find({})) {
+        expect(id).toBe((await idsOf(memory, { limit: 1 }))[0]);
+        break;
+      }
+      // One page of instants and one of spans.
+      expect(api.requests).toHaveLength(2);
+    }
+  });
+
+  test('describes its properties, which are told beside those that were seen', async () => {
+    const { api, index } = await start({ pageSize: 4, queryables: true });
+    api.answers.set('/queryables', {
+      type: 'object',
+      additionalProperties: true,
+      properties: {
+        id: { type: 'string' },
+        datetime: { type: 'string', format: 'date-time' },
+        cloud: { title: 'Cloud cover', type: 'number', minimum: 0, maximum: 100 },
+        platform: { type: 'string', enum: ['landsat-8', 'landsat-9'] },
+        'properties.created': { type: ['string', 'null'], format: 'date-time' },
+        odd: 'nonsense',
+      },
+    });
+    const all = await index.queryables({});
+    expect(all).toMatchObject({ basis: 'all', datasets: ITEMS.length });
+    const named = (name: string, from = all) => from.properties.find((property) => property.name === name);
+    expect(named('cloud')).toMatchObject({ title: 'Cloud cover', min: 0, max: 50 });
+    expect(named('platform')).toEqual({
+      name: 'platform',
+      type: 'string',
+      values: [{ value: 'landsat-8' }, { value: 'landsat-9' }],
+      missing: ITEMS.length,
+      stated: true,
+    });
+    expect(named('created')).toMatchObject({ type: 'time', stated: true });
+    expect(named('id')).toBeUndefined();
+    api.requests.length = 0;
+    const some = await index.queryables({}, { sample: 4 });
+    expect(some).toMatchObject({ basis: 'sample', datasets: 4 });
+    expect(named('cloud', some)).toMatchObject({ min: 0, max: 100 });
+    expect(api.requests.filter(({ path }) => path === '/search').length).toBeLessThanOrEqual(2);
   });
 
   test('that limits its rate is waited for; one that is down is given up with the reason', async () => {

@@ -50,6 +50,8 @@ export interface AddOptions {
 }
 export interface ImportOptions extends Omit<AddOptions, 'collections' | 'lineage'> {
   onProblem?: (problem: { url: string; dataset?: string; row?: number; message: string }) => void;
+  /** Address that relative links of a file in hand are relative to. */
+  baseUrl?: string;
 }
 export interface AddResult {
   added: number;

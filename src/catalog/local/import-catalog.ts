@@ -19,6 +19,14 @@ export interface IncomingCatalog {
   lineage: readonly LineageRelation[];
 }
 
+export interface IncomingOptions {
+  /** Told of what is left out. */
+  report: ReportProblem | undefined;
+  /** Address that relative links of a file in hand are relative to. */
+  baseUrl: string | undefined;
+  signal: AbortSignal | undefined;
+}
+
 const ROWS_AT_ONCE = 1000;
 
 /**
@@ -30,8 +38,7 @@ const ROWS_AT_ONCE = 1000;
 export async function openIncoming(
   source: CatalogSource,
   bytes: ByteClient,
-  report: ReportProblem | undefined,
-  signal: AbortSignal | undefined,
+  { report, baseUrl: given, signal }: IncomingOptions,
 ): Promise<IncomingCatalog> {
   const options = signal ? { signal } : {};
   const found = await findCatalog(source, bytes, options);
@@ -51,7 +58,7 @@ export async function openIncoming(
     ...(source instanceof Blob ? { defaultProduct: stemOf(source.name) } : {}),
   });
   const about = readMetadata(catalog.file.keyValue(LOCAL_METADATA));
-  return { items: rowsOf(catalog, signal), collections: [...catalog.collections.values()], ...about };
+  return { items: rowsOf(catalog, given, signal), collections: [...catalog.collections.values()], ...about };
 }
 
 /** @param product of items that name none; undefined leaves them to be matched by their bands */
@@ -59,9 +66,13 @@ async function* incoming(items: Iterable<StacItem>, product: string | undefined)
   for (const item of items) yield { item, ...(nameIn(item) === undefined && product ? { product } : {}) };
 }
 
-async function* rowsOf(catalog: ParquetCatalog, signal: AbortSignal | undefined): AsyncGenerator<IncomingItem> {
+async function* rowsOf(
+  catalog: ParquetCatalog,
+  given: string | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<IncomingItem> {
   const { file, url } = catalog;
-  const base = /^(?:https?|file):/i.test(url) ? url : undefined;
+  const base = given ?? (/^https?:/i.test(url) ? url : undefined);
   for (const [group] of file.metadata.row_groups.entries()) {
     for (let first = 0; first < file.rows(group); first += ROWS_AT_ONCE) {
       const length = Math.min(ROWS_AT_ONCE, file.rows(group) - first);

@@ -48,6 +48,8 @@ export interface WriteOptions {
 export interface ImportOptions extends Omit<AddOptions, 'collections' | 'lineage'> {
   /** Told of every row that cannot be read, which is then left out. Without it, such a row refuses the whole. */
   onProblem?: ReportProblem;
+  /** Address that relative links of a file in hand are relative to; else they stay as they are. */
+  baseUrl?: string;
 }
 
 /** What a local index offers beside searching, which is done with all catalogs together. */
@@ -153,13 +155,9 @@ export class LocalIndex implements MergeableIndex {
    * @throws QuadratError as `add` does; UNSUPPORTED for a STAC API; BAD_CATALOG for a broken row, unless there is `onProblem`
    */
   async import(source: CatalogSource, options: ImportOptions = {}): Promise<AddResult> {
-    const { onProblem, ...rest } = options;
-    const { items, collections, products, lineage } = await openIncoming(
-      source,
-      this.#bytes,
-      onProblem,
-      options.signal,
-    );
+    const { onProblem, baseUrl, ...rest } = options;
+    const reading = { report: onProblem, baseUrl, signal: options.signal };
+    const { items, collections, products, lineage } = await openIncoming(source, this.#bytes, reading);
     return this.#add(items, { createProducts: true, ...rest, collections, lineage }, products);
   }
 
