@@ -71,18 +71,25 @@ export async function startFilm(options: FilmOptions): Promise<Film> {
   });
   encoder.configure(found.config);
   let frames = 0;
+  let last: CanvasImageSource | null = null;
   const duration = 1e6 / options.framesPerSecond;
+  const encode = (image: CanvasImageSource) => {
+    const frame = new VideoFrame(image, { timestamp: Math.round(frames * duration), duration: Math.round(duration) });
+    encoder.encode(frame, { keyFrame: frames % KEY_FRAME_EVERY === 0 });
+    frame.close();
+  };
   return {
     async add(image) {
       if (failure) throw failure;
-      const frame = new VideoFrame(image, { timestamp: Math.round(frames * duration), duration: Math.round(duration) });
-      encoder.encode(frame, { keyFrame: frames % KEY_FRAME_EVERY === 0 });
-      frame.close();
+      encode(image);
+      last = image;
       frames++;
       while (encoder.encodeQueueSize > MOST_WAITING && !failure)
         await new Promise((resolve) => setTimeout(resolve, 10));
     },
     async finish() {
+      // WebM says when a frame begins, not how long it lasts: without another one the last is gone in an instant.
+      if (last && options.format === 'webm') encode(last);
       await encoder.flush();
       if (failure) throw failure;
       return muxer.finish();
