@@ -12,6 +12,7 @@ const LIBRARY = [
   'plan',
   'load',
   'compose',
+  'index-images',
   'simulate',
   'datacube',
 ];
@@ -44,6 +45,7 @@ const TABLE = {
   load: { folders: ['plan', 'compose', 'drivers', 'bytes', 'kernels', 'model', 'geo'], packages: ['comlink'] },
   compose: { folders: ['kernels', 'model'], packages: [] },
   simulate: { folders: ['model', 'geo'], packages: [] },
+  'index-images': { folders: ['bytes', 'drivers', 'model', 'geo'], packages: [] },
   // The inside of src/quadrat.ts, which only names what is public.
   datacube: {
     folders: ['catalog', 'load', 'compose', 'plan', 'drivers', 'bytes', 'kernels', 'model', 'geo'],
@@ -77,6 +79,7 @@ const TABLE = {
       'svelte',
       'maplibre-gl',
       '@lucide/svelte',
+      'city-timezones',
       '@fontsource-variable/inter',
       'geojson',
       'apache-arrow',
@@ -88,7 +91,13 @@ const TABLE = {
     ],
   },
   embed: { folders: ['view'], publicApi: true, packages: ['svelte', 'maplibre-gl'] },
-  cli: { folders: ['simulate'], publicApi: true, door: 'library', node: true, packages: ['commander', 'yaml'] },
+  cli: {
+    folders: ['simulate', 'index-images'],
+    publicApi: true,
+    door: 'library',
+    node: true,
+    packages: ['commander', 'yaml'],
+  },
 };
 
 const either = (names) => `(?:${names.map((name) => name.replace(/[.]/g, '\\.')).join('|')})`;

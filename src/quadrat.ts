@@ -39,6 +39,8 @@ export { geoboxPolygon } from '#geo/geobox';
 export { partsOf } from '#geo/geometry';
 export { toLonLat } from '#geo/lonlat';
 export { type Zone, type ZoneMask, zoneMask } from '#geo/zone';
+export type { ImageCatalog, ImageFile, IndexImagesOptions } from '#index-images/image-files';
+export { indexImages } from '#index-images/index-images';
 export type { Band, Cube, CubePeriod, CubeStats, Estimate } from '#model/cube';
 export type { BandLocation, Dataset, DatasetPart, PartialDataset, StacCollection, StacItem } from '#model/dataset';
 export type { DType, TypedArray } from '#model/dtype';

@@ -19,6 +19,8 @@ export interface ByteClientOptions {
   memoryCacheBytes?: number;
   /** Keeps blocks between visits, below the memory. Closed with the client. */
   store?: KeptBlocks;
+  /** Local data by the address that catalogs name it by; of these nothing is fetched. */
+  files?: ReadonlyMap<string, Blob>;
   credentials?: CredentialProvider[];
   /**
    * Makes of an address in a catalog the one to ask: another host or scheme, a signature. Must be quick and must not
@@ -100,6 +102,8 @@ export function createByteClient(options: ByteClientOptions = {}): ByteClient {
     open(href) {
       if (href instanceof Blob) return new BlobSource(href);
       const name = objectName(href);
+      const local = options.files?.get(name);
+      if (local) return new BlobSource(local);
       let object = objects.get(name);
       if (!object) {
         // Said now, where the caller can see which address it was.

@@ -1,8 +1,8 @@
 import { mkdir, realpath, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { Question } from '#index-images/question';
+import type { IndexFlags } from '#index-images/settings';
 import { indexFolders } from './index-folder/index-folders';
-import { Question } from './index-folder/question';
-import type { IndexFlags } from './index-folder/settings';
 import { writeCatalog } from './library';
 import { linkFromCatalog } from './links';
 import { progressLine, type Terminal } from './output';

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { Question } from './index-folder/question';
+import { Question } from '#index-images/question';
 import { isQuadratError } from './library';
 
 /** Exit codes: what went wrong with the data or the machine, and what the command line leaves to be answered. */

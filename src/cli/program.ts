@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { IndexFlags } from '#index-images/settings';
 import { indexCommand } from './index-command';
-import type { IndexFlags } from './index-folder/settings';
 import { QuadratError } from './library';
 import { addLocalCommands } from './local/local-command';
 import { EXIT, reportFailure, type Terminal } from './output';

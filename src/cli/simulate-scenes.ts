@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, deflate } from 'node:zlib';
+import { FILE_EXTENSION, structureOf } from '#index-images/structure-fields';
 import { type ByteSource, type CogImage, type CogOptions, inspectImage, type StacItem, writeCog } from '#quadrat';
 import { sceneItem, scenePath, truthItem, truthPath } from '#simulate/items';
 import { medianReflectance } from '#simulate/landscape';
@@ -9,7 +10,6 @@ import { type SampleOptions, type Scene, scenesOf } from '#simulate/sample';
 import { FINEST_STEP, OFFSET, observe, SCALE, toStored } from '#simulate/sensor';
 import { BANDS } from '#simulate/spectra';
 import { surveyLandscape } from '#simulate/survey';
-import { FILE_EXTENSION, structureOf } from './structure-fields';
 
 /** One worker's share of a sample: every `parts`-th scene of one tile. Plain data. */
 export interface SceneShare {

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IndexFlags } from './index-folder/settings';
+import type { IndexFlags } from '#index-images/settings';
 import { QuadratError } from './library';
 import type { Terminal } from './output';
 import { DEFAULT_PORT, type RunningServer, serve } from './serve';

@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { likelyQualityBand } from './index-folder/band-names';
+import { likelyQualityBand } from '#index-images/band-names';
 import { plural } from './index-folder/summary';
 import { createByteClient, type Dataset, openIndex, type Product, QuadratError } from './library';
 

@@ -88,13 +88,9 @@ export class Datacube {
    */
   static async open(options: OpenOptions): Promise<Datacube> {
     const store = openStore(options);
-    const bytes = createByteClient({
-      ...(store && { store }),
-      cache: options.cache === 'none' ? 'none' : 'memory',
-      ...(options.credentials && { credentials: options.credentials }),
-      ...(options.patchUrl && { patchUrl: options.patchUrl }),
-      ...(options.onFullDownload && { onFullDownload: options.onFullDownload }),
-    });
+    const { files, credentials, patchUrl, onFullDownload } = options;
+    const cache = options.cache === 'none' ? 'none' : 'memory';
+    const bytes = createByteClient({ ...(store && { store }), cache, files, credentials, patchUrl, onFullDownload });
     let local: LocalIndex | undefined;
     try {
       // Loaded only where it is asked for: a first picture needs none.

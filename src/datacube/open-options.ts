@@ -40,6 +40,8 @@ export interface OpenOptions {
   cacheLimit?: number;
   /** Upper bound in bytes for one result and its working set. Default 1 GiB. A request over it fails before it fetches a pixel. */
   memoryLimit?: number;
+  /** Local files by the address that items name them by, as `indexImages` returns them; nothing of them is fetched. */
+  files?: ReadonlyMap<string, Blob>;
   /** Adds headers or signs a URL, for hosts on its allow-list only. */
   credentials?: CredentialProvider[];
   /**

@@ -45,13 +45,15 @@ export async function resolveCrs(id: string): Promise<Crs> {
 }
 
 /**
- * A CRS given as text that needs no table: a proj4 string, WKT, or one of the codes `resolveCrs` answers at once. Throws
- * BAD_REQUEST for any other code.
+ * A CRS given as text that needs no table: a proj4 string, WKT, one of the codes `resolveCrs` answers at once, or any that
+ * it has answered before. Throws BAD_REQUEST for any other code.
  */
 export function crsOf(crs: Crs | string): Crs {
   if (typeof crs !== 'string') return crs;
   const text = crs.trim();
   const code = codeNamedBy(text) ?? codeSpeltOutBy(text);
+  const before = code === undefined ? undefined : registered.get(code);
+  if (before) return before;
   const known = code === undefined ? undefined : wellKnown(code);
   return known ? fromRegistered(known) : crsFromDefinition(text, text);
 }

@@ -118,8 +118,8 @@ function frameOf(kind: PeriodKind, index: number, from: number, to: number): Fra
   }
 }
 
-const later = (a: string, b: string) => (a > b ? a : b);
-const earlier = (a: string, b: string) => (a < b ? a : b);
+export const later = (a: string, b: string) => (a > b ? a : b);
+export const earlier = (a: string, b: string) => (a < b ? a : b);
 
 /** The step that holds a day of `near`'s middle, or else the nearest: changing from months to years stays in place. */
 export function nearestStep(steps: readonly Step[], near: Span | undefined): Step | undefined {

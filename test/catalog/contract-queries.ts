@@ -52,6 +52,8 @@ export const REFUSED: Array<[string, unknown]> = [
   ['a box of three', { bbox: [0, 1, 2] }],
   ['a box of text', { bbox: ['0', '1', '2', '3'] }],
   ['NaN', { bbox: [Number.NaN, 0, 1, 1] }],
+  ['a box around the globe a million times', { bbox: [0, 0, 4e8, 1] }],
+  ['a polygon without end', { geopolygon: boxPolygon(0, 0, 1e300, 1) }],
   ['two areas', { bbox: [0, 0, 1, 1], geopolygon: boxPolygon(0, 0, 1, 1) }],
   ['a polygon that is none', { geopolygon: { type: 'Polygon', coordinates: 'here' } }],
   ['an unknown CRS', { bbox: [0, 0, 1, 1], crs: 'EPSG:999999' }],

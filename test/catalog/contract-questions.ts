@@ -44,6 +44,8 @@ const GROUND: StacItem[] = [
       { rel: 'derived_from', href: './other', id: 'second' },
     ],
   }),
+  // As some publishers write it: not cut, counting on.
+  place('beyond', [-180, 30, 180, 31], { type: 'Polygon', coordinates: [ring(179, 30, 180.5, 31)] }),
   place('touch', [60, 10, 61, 11]),
 ].map((item) =>
   item.id === 'touch'
@@ -138,6 +140,9 @@ export function questionsContract(
     test('across 180 degrees, told either way and in UTM', async () => {
       expect(await find({ bbox: [179.5, 0.2, 180.5, 0.4] })).toEqual(['seam']);
       expect(await find({ bbox: [178.9, 0, -178.9, 1] })).toEqual(['seam']);
+      expect(await find({ bbox: [-179.8, 30.2, -179.6, 30.4] })).toEqual(['beyond']);
+      expect(await find({ bbox: [179.2, 30.2, 179.4, 30.4] })).toEqual(['beyond']);
+      expect(await find({ bbox: [-179.4, 30.2, 178, 30.4] })).toEqual([]);
       const cut = { type: 'MultiPolygon', coordinates: [[ring(179.9, 0.4, 180, 0.5)], [ring(-180, 0.4, -179.9, 0.5)]] };
       expect(await find({ geopolygon: cut })).toEqual(['seam']);
       // Zone 60 goes on beyond 180 degrees, to the part of the footprint on the other side.

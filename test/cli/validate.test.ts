@@ -101,3 +101,13 @@ test.skipIf(!dataSet('stac'))("a publisher's catalog", async () => {
   expect(text).toMatch(/ok {7}vegetation index/);
   expect(text).toMatch(/1900 lead to landsateuwest\.blob\.core\.windows\.net/);
 });
+
+test('a grid is said to lack where neither the asset nor the item tells it', async () => {
+  await writeFile(join(folder, 'red.tif'), '');
+  const bare = { href: 'red.tif', type: TIFF, roles: ['data'], bands: [{ data_type: 'uint8' }] };
+  const lacking = await check([item('a', { red: bare }), item('b', { red: { ...bare, 'proj:code': 'EPSG:32613' } })]);
+  expect(lacking.text).toMatch(/missing {2}planning: 2 of 2 bands lack proj:code, proj:shape or proj:transform/);
+  const onTheItem = item('a', { red: bare });
+  Object.assign(onTheItem.properties as object, GRID);
+  expect((await check([onTheItem])).text).toMatch(/ok {7}planning: every band has its grid/);
+});

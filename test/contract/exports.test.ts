@@ -7,6 +7,7 @@ const PUBLIC = [
   'QuadratError',
   'checkExpression',
   'geoboxPolygon',
+  'indexImages',
   'inspectImage',
   'isQuadratError',
   'listIndices',

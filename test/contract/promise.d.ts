@@ -32,6 +32,8 @@ export interface OpenOptions {
   cacheLimit?: number;
   /** Upper bound in bytes for one result and its working set. A request over it fails before it fetches a pixel. */
   memoryLimit?: number;
+  /** Local files by the address that items name them by, as `indexImages` returns them; nothing of them is fetched. */
+  files?: ReadonlyMap<string, Blob>;
   /** Adds headers or signs a URL, for hosts on its allow-list only. */
   credentials?: CredentialProvider[];
   /** Makes of an address in a catalog the one to ask. */
@@ -344,6 +346,19 @@ export interface Progress {
   total: number;
   bytes: number;
 }
+
+// ── Images without a catalog ──────────────────────────────────────────────────────────────────────────────────────
+
+/** A catalog of GeoTIFFs from what they say and are called: to open with `{ catalogs: catalog, files: catalog.files }`. */
+export declare function indexImages(
+  images: ReadonlyArray<{ path: string; source: Blob | string }>,
+  options?: { name?: string; date?: string; onProgress?: (done: number, total: number) => void; signal?: AbortSignal },
+): Promise<{
+  items: StacItem[];
+  collections: StacCollection[];
+  files: Map<string, Blob>;
+  leftOut: Array<{ path: string; reason: string }>;
+}>;
 
 // ── Errors ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

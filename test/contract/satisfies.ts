@@ -32,5 +32,6 @@ export const checks = {
   cube: (cube: Quadrat.Cube): Promised.Cube => cube,
   listIndices: (list: typeof Quadrat.listIndices): typeof Promised.listIndices => list,
   zonalStatistics: (find: typeof Quadrat.zonalStatistics): typeof Promised.zonalStatistics => find,
+  indexImages: (index: typeof Quadrat.indexImages): typeof Promised.indexImages => index,
   estimate: (estimate: Quadrat.Estimate): Promised.Estimate => estimate,
 };

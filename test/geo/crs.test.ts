@@ -131,13 +131,17 @@ describe('resolveCrs', () => {
     }
   });
 
-  it('says at once what needs no table, and refuses the rest', async () => {
+  it('says at once what needs no table, or was looked up before, and refuses the rest', async () => {
     expect(crsOf('EPSG:32613')).toEqual(await resolveCrs('EPSG:32613'));
     expect(sameCrs(crsOf('+proj=longlat +datum=WGS84 +no_defs'), crsOf('EPSG:4326'))).toBe(true);
     const crs = await resolveCrs('EPSG:3577');
     expect(crsOf(crs)).toBe(crs);
     expect(crsFromDefinition(crs.id, crs.definition)).toEqual({ ...crs, bounds: undefined });
-    expect(() => crsOf('EPSG:3577')).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }));
+    expect(crsOf('EPSG:3577')).toBe(crs);
+    // Of which no other test speaks.
+    expect(() => crsOf('EPSG:2177')).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }));
+    await resolveCrs('EPSG:2177');
+    expect(crsOf('EPSG:2177').id).toBe('EPSG:2177');
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Workbench } from '../state/workbench.svelte';
 import { choicesPart } from './choices-part';
 import { lookPart } from './look-part';
+import { narrowingPart } from './narrowing-part';
 import type { AddressPart } from './page-address.svelte';
 import { probePart } from './probe-part';
 import { viewPart } from './view-part';
@@ -9,6 +10,7 @@ import { viewPart } from './view-part';
 export function addressParts(workbench: Workbench): AddressPart[] {
   return [
     choicesPart(workbench.choices),
+    narrowingPart(workbench.choices.narrowing),
     lookPart(workbench.choices, workbench.looks),
     viewPart(workbench),
     probePart(workbench),

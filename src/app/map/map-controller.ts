@@ -9,7 +9,9 @@ import { type DrawnLayer, RasterLayer } from '#view/raster-layer';
 import type { WorldScale } from '#view/world';
 import type { MapView } from '../state/picture-request';
 import { t } from '../texts/texts';
+import type { Theme } from '../theme';
 import { type Annotation, Annotations } from './annotations';
+import type { Basemap } from './basemaps';
 
 /** [west, south, east, north] in degrees. */
 type Bounds = readonly [number, number, number, number];
@@ -31,6 +33,9 @@ export class MapController {
   #layers: readonly DrawnLayer[] = [];
   #refined = false;
   #fine = false;
+  #theme: Theme = 'system';
+  /** The style is there, and the pictures' layer in it. */
+  #placed = false;
   /** While a shape is drawn, a click is a corner of it and asks for nothing. */
   #drawing = false;
 
@@ -62,6 +67,7 @@ export class MapController {
       this.#map.addLayer(this.#raster, 'graticule');
       this.#raster.draw(this.#layers);
       this.#annotations.install();
+      this.#placed = true;
       this.#settle();
     });
     this.#map.on('moveend', () => this.#settleSoon());
@@ -135,6 +141,42 @@ export class MapController {
     this.#fit(bounds, 700);
   }
 
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    if (this.#placed) paintBasemap(this.#map, this.#palette);
+    else this.#map.once('load', () => paintBasemap(this.#map, this.#palette));
+  }
+
+  /** Puts a map of others under the pictures, or takes it away. */
+  setBasemap({ id, tiles, maxzoom, attribution }: Basemap): void {
+    const place = () => {
+      if (this.#map.getLayer('tiles')) this.#map.removeLayer('tiles');
+      if (this.#map.getSource('tiles')) this.#map.removeSource('tiles');
+      if (!tiles || this.#abort.signal.aborted) return;
+      const source = { type: 'raster' as const, tiles: [tiles], tileSize: 256, attribution };
+      this.#map.addSource('tiles', { ...source, ...(maxzoom === undefined ? {} : { maxzoom }) });
+      const below = this.#map.getLayersOrder().find((layer) => layer === this.#raster.id) ?? 'graticule';
+      this.#map.addLayer({ id: 'tiles', type: 'raster', source: 'tiles', metadata: { id } }, below);
+    };
+    if (this.#placed) place();
+    else this.#map.once('load', place);
+  }
+
+  /** Lays something of one's own over the pictures once the map can take it. Returns what takes it away again. */
+  overlay(add: (map: MapLibreMap) => () => void): () => void {
+    let remove: (() => void) | null = null;
+    let wanted = true;
+    const place = () => {
+      if (wanted) remove = add(this.#map);
+    };
+    if (this.#placed) place();
+    else this.#map.once('load', place);
+    return () => {
+      wanted = false;
+      if (!this.#abort.signal.aborted) remove?.();
+    };
+  }
+
   annotate(annotations: readonly Annotation[]): void {
     this.#annotations.show(annotations);
   }
@@ -166,7 +208,8 @@ export class MapController {
   }
 
   get #palette() {
-    return this.#dark.matches ? DARK : LIGHT;
+    const dark = this.#theme === 'system' ? this.#dark.matches : this.#theme === 'dark';
+    return dark ? DARK : LIGHT;
   }
 
   #fit([west, south, east, north]: Bounds, duration: number): void {

@@ -1,9 +1,11 @@
 import type { MaskRequest } from '#quadrat';
 import type { Layer } from '#view/combinations';
-import { nearestStep, type PeriodKind, type Span, type Step, stepsOf } from '#view/periods';
+import { intersect } from '#view/mercator';
+import { type MonthCount, nearestStep, type PeriodKind, type Span, type Step, stepsOf } from '#view/periods';
 import { type Growth, NO_GROWTH } from './growth';
 import { type Subject, subjectOf } from './looks.svelte';
 import { type Method, methodFor } from './method';
+import { Narrowing } from './narrowing.svelte';
 import type { ProductFacts } from './product-facts';
 import { qualityOf } from './quality';
 import type { Question } from './question';
@@ -17,12 +19,16 @@ export class Choices {
   masked = $state(true);
   /** Classes of the quality band that are left out while `masked`. */
   excluded = $state.raw<ReadonlyArray<number | string>>([]);
+  readonly narrowing = new Narrowing();
+  /** Scenes per month of those that count; null where all of the product do, or it is not known yet. */
+  narrowedMonths = $state.raw<readonly MonthCount[] | null>(null);
   growth = $state.raw<Growth>(NO_GROWTH);
   /** As asked for; what the layer does not allow gives way in {@link method}. */
   askedMethod = $state.raw<Method>({ name: 'median' });
   #stepKey = $state('all');
 
-  readonly steps = $derived(this.facts ? stepsOf(this.period, this.facts.months, this.span) : []);
+  readonly months = $derived(this.narrowedMonths ?? this.facts?.months ?? []);
+  readonly steps = $derived(stepsOf(this.period, this.months, this.span));
   readonly step = $derived(this.steps.find(({ key }) => key === this.#stepKey) ?? this.steps.at(-1));
   readonly stepIndex = $derived(this.step ? this.steps.indexOf(this.step) : -1);
 
@@ -54,11 +60,21 @@ export class Choices {
       // A quality band is looked at for its clouds.
       mask: layer.kind === 'classes' && layer.bands[0] === this.mask?.measurement ? null : this.mask,
       growth: this.growth,
+      narrow: this.narrowing.query,
     };
   }
 
-  /** Begins anew with a product's own defaults. */
+  /** The product as far as the area goes: what a picture is made of. */
+  readonly framed = $derived.by((): ProductFacts | null => {
+    const { facts } = this;
+    const { box } = this.narrowing;
+    return facts && box ? { ...facts, box: intersect(facts.box, box) ?? box } : facts;
+  });
+
+  /** Begins anew with a product's own defaults. The area is the visitor's, and stays. */
   take(facts: ProductFacts): void {
+    this.narrowing.forgetScenes();
+    this.narrowedMonths = null;
     this.facts = facts;
     this.layer = facts.layers[0] ?? null;
     this.span = facts.span;

@@ -1,5 +1,6 @@
 import type { Query, Range, Scalar } from '#quadrat';
 import { boxOfLonLat, lonLatBounds } from '#view/mercator';
+import type { Span } from '#view/periods';
 import type { AreaGeometry } from '../area/read-area';
 
 /** What a property has to be: within bounds, both included, or one of some values. */
@@ -16,6 +17,8 @@ export class Narrowing {
   #past = $state.raw<ReadonlyArray<AreaGeometry | null>>([]);
   conditions = $state.raw<ReadonlyMap<string, Condition>>(new Map());
   leftOut = $state.raw<ReadonlySet<string>>(new Set());
+  /** In which time a large archive is looked at; null where all of the product is. */
+  horizon = $state.raw<Span | null>(null);
 
   get area(): AreaGeometry | null {
     return this.#area;
@@ -27,14 +30,18 @@ export class Narrowing {
     return bounds ? boxOfLonLat(bounds) : null;
   });
 
-  readonly query = $derived.by((): NarrowQuery => {
+  /** Area and properties, without regard to single scenes. */
+  readonly scope = $derived.by((): NarrowQuery => {
     const properties = Object.fromEntries([...this.conditions].map(([name, condition]) => [name, asQuery(condition)]));
     return {
       ...(this.#area ? { geopolygon: this.#area } : {}),
       ...(this.conditions.size > 0 ? { properties } : {}),
-      ...(this.leftOut.size > 0 ? { filter: butFor([...this.leftOut]) } : {}),
     };
   });
+
+  readonly query = $derived.by(
+    (): NarrowQuery => (this.leftOut.size > 0 ? { ...this.scope, filter: butFor([...this.leftOut]) } : this.scope),
+  );
 
   get canUndo(): boolean {
     return this.#past.length > 0;

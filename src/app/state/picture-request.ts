@@ -55,9 +55,10 @@ export function groundSize({ transform, shape }: GeoBox): number {
 }
 
 export function compositeRequest(question: Question, geobox: GeoBox): CompositeRequest {
-  const { layer, mask, product, time, method, growth } = question;
+  const { layer, mask, product, time, method, growth, narrow } = question;
   const cleanup = cleanupSteps(growth, groundSize(geobox));
   return {
+    ...narrow,
     product,
     time: [time[0], time[1]],
     geobox,

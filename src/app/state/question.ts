@@ -2,6 +2,7 @@ import type { MaskRequest } from '#quadrat';
 import { type Layer, layerKey } from '#view/combinations';
 import type { Growth } from './growth';
 import { type Method, methodKey } from './method';
+import type { NarrowQuery } from './narrowing.svelte';
 
 /** What a picture is asked for; plain data, so that two of them can be compared and be put into an address. */
 export interface Question {
@@ -13,9 +14,11 @@ export interface Question {
   mask: MaskRequest | null;
   /** Of the mask; says nothing where there is none. */
   growth: Growth;
+  /** Which scenes of the product count. */
+  narrow: NarrowQuery;
 }
 
-export function questionKey({ product, time, layer, method, mask, growth }: Question): string {
+export function questionKey({ product, time, layer, method, mask, growth, narrow }: Question): string {
   return JSON.stringify([
     product,
     time,
@@ -23,5 +26,6 @@ export function questionKey({ product, time, layer, method, mask, growth }: Ques
     methodKey(method),
     mask,
     mask && [growth.specks, growth.widen],
+    narrow,
   ]);
 }

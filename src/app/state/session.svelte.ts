@@ -1,5 +1,6 @@
-import { Datacube, type Product } from '#quadrat';
+import { Datacube, type OpenOptions, type Product } from '#quadrat';
 import { withoutSecrets } from '../address/secrets';
+import { publicAddress } from '../bring/ready-sources';
 import { catalogsOfAddress, judgeLink, loadConfig, type PageConfig } from '../config';
 import { describeFailure, type Failure } from '../failure';
 import { t } from '../texts/texts';
@@ -14,22 +15,34 @@ export type SessionState =
   | { name: 'empty' }
   | { name: 'failed'; failure: Failure };
 
+export interface LocalData {
+  name: string;
+  source: OpenOptions['catalogs'];
+  files?: ReadonlyMap<string, Blob>;
+}
+
 /** The catalog of this page: which, opened or not, and what is in it. */
 export class Session {
   state = $state.raw<SessionState>({ name: 'starting' });
   config = $state.raw<PageConfig | null>(null);
   readonly downloads = new FullDownloads();
+  /** Data that no link can name, and what it is called: files of this device, or a single image. */
+  local = $state.raw<LocalData | null>(null);
   #page = new URL(document.location.href);
+  #cube: Datacube | null = null;
   /** Hosts that the visitor has let a link open. */
   readonly #agreed = new Set<string>();
 
   /** What a link to this page has to name; nothing where the page opens it by itself. */
   get linked(): string[] {
-    return this.config?.fromLink ? this.config.catalogs.map((catalog) => shortened(catalog, this.#page)) : [];
+    return this.config?.fromLink && !this.local
+      ? this.config.catalogs.map((catalog) => shortened(catalog, this.#page))
+      : [];
   }
 
   /** Whether what is open is what a page of this address would open. */
   isOpenAt(page: URL): boolean {
+    if (this.local) return false;
     const named = catalogsOfAddress(page).map((name) => withoutSecrets(new URL(name, page).href));
     const open = this.config?.fromLink ? this.config.catalogs.map(withoutSecrets) : [];
     return named.length === open.length && named.every((name, place) => name === open[place]);
@@ -37,6 +50,7 @@ export class Session {
 
   async start(page: URL): Promise<void> {
     this.#page = page;
+    this.local = null;
     this.state = { name: 'starting' };
     try {
       this.config = await loadConfig(page);
@@ -74,19 +88,39 @@ export class Session {
     await this.open();
   }
 
-  /** Opens what the config names. */
+  /** Opens an address that the visitor gave, which needs no question. */
+  async openAddress(address: string): Promise<void> {
+    this.local = null;
+    const { title: _, ...rest } = this.config ?? { catalogs: [], fromLink: true };
+    this.config = { ...rest, catalogs: [new URL(address, this.#page).href], fromLink: true };
+    await this.agree();
+  }
+
+  async openLocal(local: LocalData): Promise<void> {
+    this.local = local;
+    await this.open();
+  }
+
+  /** How every catalog is opened on this page. */
+  get openOptions(): Pick<OpenOptions, 'extensions' | 'patchUrl' | 'onFullDownload'> {
+    const extensions = this.config?.extensions;
+    return {
+      onFullDownload: this.downloads.ask,
+      patchUrl: publicAddress,
+      ...(extensions === undefined ? {} : { extensions }),
+    };
+  }
+
+  /** Opens what the config names, or what the visitor brought. */
   async open(): Promise<void> {
     if (!this.config) return;
-    const former = this.state.name === 'ready' ? this.state.cube : null;
     this.state = { name: 'opening' };
-    const { catalogs, extensions } = this.config;
+    const catalogs = this.local?.source ?? this.config.catalogs;
+    const files = this.local?.files;
     try {
-      await former?.close();
-      const cube = await Datacube.open({
-        catalogs,
-        onFullDownload: this.downloads.ask,
-        ...(extensions === undefined ? {} : { extensions }),
-      });
+      await this.#cube?.close();
+      const cube = await Datacube.open({ ...this.openOptions, catalogs, ...(files ? { files } : {}) });
+      this.#cube = cube;
       const products = await cube.products.list();
       this.state = products.length > 0 ? { name: 'ready', cube, products } : { name: 'empty' };
     } catch (error) {

@@ -1,15 +1,20 @@
 import { getContext, setContext } from 'svelte';
 import type { Datacube, Product } from '#quadrat';
-import type { AddressValues } from '../address/fragment';
+import { lonLatBounds } from '#view/mercator';
+import { type AddressValues, readFragment } from '../address/fragment';
+import { readArea } from '../address/narrowing-part';
 import { PageAddress } from '../address/page-address.svelte';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
+import { Bring, type Opened } from './bring.svelte';
 import { Choices } from './choices.svelte';
 import { Looks } from './looks.svelte';
 import { Panel } from './panel.svelte';
 import { Picture } from './picture.svelte';
 import type { MapView } from './picture-request';
-import { describeProduct } from './product-facts';
+import { describeProduct, isVast, type ProductFacts, type Scope } from './product-facts';
+import { Scenes } from './scenes.svelte';
 import { Session } from './session.svelte';
+import { Settings } from './settings.svelte';
 import { Sketch } from './sketch.svelte';
 import { TakeAway } from './take-away/take-away.svelte';
 import { type Inquiry, Probe, type Place as ProbedPlace } from './understand/probe.svelte';
@@ -29,6 +34,9 @@ export class Workbench {
   readonly looks = new Looks();
   readonly picture = new Picture(this.looks);
   readonly probe = new Probe();
+  readonly settings = new Settings();
+  readonly scenes = new Scenes();
+  readonly bring = new Bring(this.session);
   readonly scene = new ScenePreview(this.looks);
   readonly takeAway = new TakeAway();
   readonly address = new PageAddress(() => this.session.linked);
@@ -41,12 +49,18 @@ export class Workbench {
   place = $state.raw<Place | null>(null);
   /** Whether a moved map is sharpened without being asked. */
   follow = $state(true);
-  /** Counts wishes to see the whole area, which the map obeys. */
-  homeWishes = $state(0);
+  /** What the map is wished to show all of, [west, south, east, north]; a new one each time. */
+  flight = $state.raw<readonly [number, number, number, number] | null>(null);
   productFailure = $state.raw<Failure | null>(null);
+  /** A product too large to be looked at before an area is named. */
+  areaNeeded = $state<string | null>(null);
   /** The product has no scene at all. */
   productEmpty = $state(false);
   #abort: AbortController | null = null;
+
+  constructor() {
+    this.bring.onopen = (opened) => this.#open(opened);
+  }
 
   get cube(): Datacube | null {
     return this.session.state.name === 'ready' ? this.session.state.cube : null;
@@ -64,7 +78,11 @@ export class Workbench {
   get progress(): 'loading' | 'ready' | 'error' {
     const { session, picture } = this;
     if (session.state.name === 'failed' || this.productFailure || picture.state.name === 'failed') return 'error';
-    const idle = session.state.name === 'asking' || session.state.name === 'empty' || this.productEmpty;
+    const idle =
+      session.state.name === 'asking' ||
+      session.state.name === 'empty' ||
+      this.productEmpty ||
+      this.areaNeeded !== null;
     return idle || (picture.state.name !== 'waiting' && picture.state.name !== 'working') ? 'ready' : 'loading';
   }
 
@@ -105,12 +123,17 @@ export class Workbench {
     this.#abort = abort;
     this.productFailure = null;
     this.productEmpty = false;
+    this.areaNeeded = null;
     this.picture.reset();
+    this.scenes.reset();
     this.probe.close();
     try {
-      const facts = await describeProduct(cube, product, abort.signal);
+      const facts = await this.#describe(cube, product, abort.signal, restored);
       if (abort.signal.aborted) return;
-      if (!facts) this.productEmpty = true;
+      if (facts === 'needs area') {
+        this.choices.leave();
+        this.areaNeeded = name;
+      } else if (!facts) this.productEmpty = true;
       else {
         this.choices.take(facts);
         if (restored) this.address.restore(restored);
@@ -120,10 +143,49 @@ export class Workbench {
     }
   }
 
+  /** Large archives are looked at within an area and a year; another area is another look. */
+  async #describe(
+    cube: Datacube,
+    product: Product,
+    signal: AbortSignal,
+    restored: AddressValues | undefined,
+  ): Promise<ProductFacts | null | 'needs area'> {
+    const { narrowing } = this.choices;
+    if (restored) readArea(narrowing, restored);
+    if (!(await isVast(cube, product, signal))) {
+      narrowing.horizon = null;
+      return describeProduct(cube, product, signal);
+    }
+    narrowing.horizon ??= lastYear();
+    const { area, horizon } = narrowing;
+    if (!area) return 'needs area';
+    const scope: Scope = { area, time: horizon };
+    return describeProduct(cube, product, signal, scope);
+  }
+
+  /** Looks again where a large archive's area or time has changed. */
+  async followScope(): Promise<void> {
+    const { facts, narrowing } = this.choices;
+    const { area, horizon } = narrowing;
+    if (this.areaNeeded !== null && area) await this.choose(this.areaNeeded);
+    else if (facts?.within && (facts.within.area !== area || facts.within.time !== horizon)) {
+      await this.choose(facts.product.name, readFragment(this.address.fragment));
+    }
+  }
+
+  async #open(opened: Opened): Promise<void> {
+    this.#forget();
+    this.choices.narrowing.horizon = null;
+    if (opened.kind === 'address') await this.session.openAddress(opened.address);
+    else await this.session.openLocal(opened);
+    const first = this.products[0];
+    if (first) await this.choose(first.name);
+  }
+
   /** Asks for the picture that the choices and the map call for. */
   refresh(): void {
-    const { question, facts } = this.choices;
-    if (this.cube && facts && question && this.view) this.picture.show(this.cube, facts, question, this.view);
+    const { question, framed } = this.choices;
+    if (this.cube && framed && question && this.view) this.picture.show(this.cube, framed, question, this.view);
   }
 
   /** What values over time depend on; null until there is a product. */
@@ -160,14 +222,32 @@ export class Workbench {
   /** Nothing of a catalog that is about to be left may be asked of the next one. */
   #forget(): void {
     this.#abort?.abort(new DOMException('Another catalog was opened.', 'AbortError'));
+    this.productFailure = null;
+    this.productEmpty = false;
+    this.areaNeeded = null;
     this.choices.leave();
+    this.scenes.reset();
     this.picture.reset();
     this.probe.close();
   }
 
+  /** The area of interest, or else all that the product covers. */
   goHome(): void {
-    this.homeWishes++;
+    const { facts, narrowing } = this.choices;
+    const bounds = (narrowing.area && lonLatBounds(narrowing.area)) ?? facts?.bounds;
+    if (bounds) this.goTo(bounds);
   }
+
+  goTo([west, south, east, north]: readonly [number, number, number, number]): void {
+    this.flight = [west, south, east, north];
+  }
+}
+
+function lastYear(): { start: string; end: string } {
+  const end = new Date();
+  const start = new Date(end);
+  start.setUTCFullYear(end.getUTCFullYear() - 1);
+  return { start: start.toISOString().slice(0, 10), end: end.toISOString().slice(0, 10) };
 }
 
 const KEY = Symbol('workbench');

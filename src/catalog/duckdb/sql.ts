@@ -233,7 +233,8 @@ function verdictOf(area: Area | null, open: readonly string[], spatial: boolean)
   );
   const shape = spatial ? planarWkb(area) : undefined;
   const exact = shape
-    ? piece(`WHEN ${PLAIN} THEN TRY(ST_Intersects(TRY(ST_GeomFromWKB("geometry")), ST_GeomFromWKB(unhex(?))))`, shape)
+    ? // A box around the globe may stand for a footprint that counts on past 180 degrees.
+      piece(`WHEN ${NARROW} THEN TRY(ST_Intersects(TRY(ST_GeomFromWKB("geometry")), ST_GeomFromWKB(unhex(?))))`, shape)
     : piece('');
   return {
     sql: `CASE WHEN ${USABLE} AND NOT (${touches.sql}) THEN FALSE${opened} ${exact.sql} END`,

@@ -1,11 +1,11 @@
 import type { DType, ImageLayout, StacCollection, StacItem } from '#cli/library';
-import { structureOf } from '#cli/structure-fields';
+import { productName } from '#index-images/products';
+import { classificationOf } from '#index-images/quality-bands';
+import type { Settings } from '#index-images/settings';
+import { extentOf, maskOf } from '#index-images/stac-collection';
+import { boxOf, footprintOf, type HrefFor, projectionOf, STAC_VERSION } from '#index-images/stac-item';
+import { structureOf } from '#index-images/structure-fields';
 import type { DescribedItem } from './documents';
-import { productName } from './products';
-import { classificationOf } from './quality-bands';
-import type { Settings } from './settings';
-import { extentOf, maskOf } from './stac-collection';
-import { boxOf, footprintOf, type HrefFor, projectionOf, STAC_VERSION } from './stac-item';
 
 type Fields = Record<string, unknown>;
 

@@ -1,19 +1,20 @@
 import { join } from 'node:path';
 import { type ImageLayout, QuadratError, type StacCollection, type StacItem } from '#cli/library';
-import { likelyQualityBand } from './band-names';
+import { likelyQualityBand } from '#index-images/band-names';
+import { bandKeysOf } from '#index-images/file-bands';
+import { groupBy } from '#index-images/grouping';
+import { type FoundProduct, productsOf } from '#index-images/products';
+import { classificationOf, cloudNames } from '#index-images/quality-bands';
+import { LeftOut, Question } from '#index-images/question';
+import { type NameReading, readName } from '#index-images/read-name';
+import { type OpenedImage, type Scenes, scenesOf } from '#index-images/scenes';
+import { type IndexFlags, type Settings, settingsFromFlags } from '#index-images/settings';
+import { collectionOf, extentOf } from '#index-images/stac-collection';
+import { itemOf } from '#index-images/stac-item';
 import { completeCollection, completeItem } from './described-items';
 import { type DescribedItem, readDocuments } from './documents';
-import { bandKeysOf } from './file-bands';
-import { groupBy } from './grouping';
+import { settingsFor } from './folder-settings';
 import { openImages } from './open-images';
-import { type FoundProduct, productsOf } from './products';
-import { classificationOf, cloudNames } from './quality-bands';
-import { LeftOut, Question } from './question';
-import { type NameReading, readName } from './read-name';
-import { type OpenedImage, type Scenes, scenesOf } from './scenes';
-import { type IndexFlags, type Settings, settingsFor, settingsFromFlags } from './settings';
-import { collectionOf, extentOf } from './stac-collection';
-import { itemOf } from './stac-item';
 import {
   byReason,
   describeLeftOut,

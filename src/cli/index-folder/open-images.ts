@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FileSource } from '#cli/file-source';
 import { type ImageLayout, inspectImage, isQuadratError } from '#cli/library';
-import { LeftOut } from './question';
+import { LeftOut } from '#index-images/question';
 
 /** Headers read at one time: enough to keep a disk or a network share busy, far from any limit on open files. */
 const PARALLEL = 16;

@@ -1,6 +1,6 @@
 import { type ImageLayout, resolveCrs } from '#cli/library';
-import { groupBy } from './grouping';
-import type { LeftOut } from './question';
+import { groupBy } from '#index-images/grouping';
+import type { LeftOut } from '#index-images/question';
 
 /** What was understood of one product, for the user to check. */
 export interface ProductSummary {

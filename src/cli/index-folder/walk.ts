@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, sep } from 'node:path';
 import { QuadratError } from '#cli/library';
-import { SETTINGS_FILE } from './settings';
+import { SETTINGS_FILE } from './folder-settings';
 
 /** A folder indexed by one set of answers: one the user gave, or one below it with a `quadrat.json` of its own. */
 export interface Place {

@@ -3,6 +3,7 @@ import { createByteClient } from '#bytes/byte-client';
 import { itemOfEo3 } from '#catalog/eo3/eo3-item';
 import { parseYaml } from '#catalog/eo3/yaml-documents';
 import { openIndex } from '#catalog/open-index';
+import { writeCatalog } from '#catalog/parquet/write-catalog';
 import type { CatalogProblem } from '#catalog/problems';
 import type { CatalogSource } from '#catalog/sources';
 import type { Dataset } from '#model/dataset';
@@ -275,4 +276,14 @@ describe('as a catalog', () => {
     expect(dataset!.lineage).toEqual({ constructor: ['b'] });
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
+});
+
+test('in a CRS whose definition has to be looked up: searched, and written as a catalog', async () => {
+  const text = smallDataset('albers').replace('epsg:32655', 'EPSG:3577');
+  const index = await open([{ text }]);
+  const box: [number, number, number, number] = [600_100, -3_900_100, 600_200, -3_900_050];
+  expect(await index.count({ bbox: box, crs: 'EPSG:3577' })).toBe(1);
+  const file = new File([writeCatalog([itemOfEo3(readOne(text))], []) as Uint8Array<ArrayBuffer>], 'a.parquet');
+  const [dataset] = await datasetsOf([file]);
+  expect(dataset).toMatchObject({ id: 'albers', footprint: { crs: 'EPSG:3577', geometry: { type: 'Polygon' } } });
 });

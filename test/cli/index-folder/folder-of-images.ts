@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { indexFolders } from '#cli/index-folder/index-folders';
-import { Question } from '#cli/index-folder/question';
-import type { IndexFlags } from '#cli/index-folder/settings';
+import { Question } from '#index-images/question';
+import type { IndexFlags } from '#index-images/settings';
 import { type CogOptions, type DType, writeCog } from '#quadrat';
 
 /** A temporary folder, new for every test of a file that calls `useFolder`. */

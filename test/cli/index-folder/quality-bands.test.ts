@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { productOf } from '#catalog/stac/product';
-import type { FileBand } from '#cli/index-folder/file-bands';
-import { classificationOf, cloudNames, namesOf } from '#cli/index-folder/quality-bands';
+import type { FileBand } from '#index-images/file-bands';
+import { classificationOf, cloudNames, namesOf } from '#index-images/quality-bands';
 import { image, index, question, useFolder } from './folder-of-images';
 
 useFolder();

@@ -1,10 +1,13 @@
 import type { ColourId, IndexId } from '#view/combinations';
 import type { PeriodKind, Season } from '#view/periods';
+import { bring } from './bring';
 import { errors } from './errors';
+import { find } from './find';
 import { frame } from './frame';
 import { picture } from './picture';
 import { takeAway } from './take-away';
 import { understand } from './understand';
+import { view } from './view';
 
 const LOCALE = 'en-GB';
 
@@ -184,7 +187,10 @@ export const english = {
     leave: 'Leave it',
   },
   understand,
+  bring,
   takeAway,
   errors,
+  find,
+  view,
   sheet: { expand: 'Show all choices', collapse: 'Show less' },
 };

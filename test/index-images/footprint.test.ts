@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { footprintOfGrid } from '#cli/index-folder/footprint';
-import { boxOf } from '#cli/index-folder/stac-item';
+import { footprintOfGrid } from '#index-images/footprint';
+import { boxOf } from '#index-images/stac-item';
 import { type GeoBox, geoboxPolygon, midLongitude, partsOf, resolveCrs, toLonLat } from '#quadrat';
 
 function grid(crs: string, x: number, y: number, size: number, pixels = 100): GeoBox {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { bandKey, commonNameOf } from '#cli/index-folder/band-names';
-import { compilePattern } from '#cli/index-folder/pattern';
-import { type NamingRules, readName } from '#cli/index-folder/read-name';
+import { bandKey, commonNameOf } from '#index-images/band-names';
+import { compilePattern } from '#index-images/pattern';
+import { type NamingRules, readName } from '#index-images/read-name';
 
 function read(path: string, rules?: NamingRules) {
   const { sceneId, band, when } = readName(path, rules);

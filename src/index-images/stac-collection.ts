@@ -1,4 +1,4 @@
-import type { StacCollection, StacItem } from '#cli/library';
+import type { StacCollection, StacItem } from '#model/dataset';
 import type { FileBand } from './file-bands';
 import type { FoundProduct } from './products';
 import { type Classification, classificationOf, namesOf } from './quality-bands';

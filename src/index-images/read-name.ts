@@ -1,7 +1,7 @@
-import { basename, dirname, extname } from 'node:path/posix';
 import { bandsIn, givenBandsIn, type Sensor, type Token } from './band-names';
 import { type ConventionReading, readConvention } from './conventions';
 import { datesIn, type NamedTime } from './dates';
+import { folderOf, stemOf } from './paths';
 import type { NamePattern } from './pattern';
 import { LeftOut } from './question';
 
@@ -48,8 +48,8 @@ const RESOLUTION_FOLDER = /^R\d{2}m$/;
  * nearest folder's name. Throws LeftOut where the pattern does not fit; two days or two bands are left open.
  */
 export function readName(path: string, rules: NamingRules = {}): NameReading {
-  const stem = basename(path, extname(path));
-  const folder = dirname(path) === '.' ? '' : dirname(path);
+  const stem = stemOf(path);
+  const folder = folderOf(path);
   const given = rules.pattern?.read(folder ? `${folder}/${stem}` : stem);
   if (rules.pattern && given === undefined) throw new LeftOut('its name does not match the pattern');
   if (given === 'no date') {

@@ -1,4 +1,8 @@
-import { type GeoBox, type GeoJsonGeometry, geoboxPolygon, partsOf, resolveCrs, toLonLat } from '#cli/library';
+import { resolveCrs } from '#geo/crs';
+import { geoboxPolygon } from '#geo/geobox';
+import { partsOf } from '#geo/geometry';
+import { toLonLat } from '#geo/lonlat';
+import type { GeoBox, GeoJsonGeometry } from '#model/grid';
 
 type Position = [longitude: number, latitude: number];
 

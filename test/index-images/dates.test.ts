@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dateFromGroup, datesIn, itemTimes } from '#cli/index-folder/dates';
+import { dateFromGroup, datesIn, itemTimes } from '#index-images/dates';
 
 describe('datesIn', () => {
   test.each([

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { compilePattern, type NamePattern } from './pattern';
 import { Question } from './question';
 
@@ -40,7 +38,6 @@ export interface IndexFlags {
   nodata?: string;
 }
 
-export const SETTINGS_FILE = 'quadrat.json';
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}_.:-]*$/u;
 
 /** Throws a Question where a flag cannot be understood. */
@@ -54,23 +51,6 @@ export function settingsFromFlags(flags: IndexFlags): Settings {
     mask: flags.mask === undefined ? undefined : parseMask(flags.mask),
     nodata: flags.nodata === undefined ? undefined : parseNodata(flags.nodata),
   });
-}
-
-/** The folder's own `quadrat.json` with the flags laid over it, key by key. */
-export async function settingsFor(folder: string, flags: Settings): Promise<Settings> {
-  const path = join(folder, SETTINGS_FILE);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return flags;
-    throw error;
-  }
-  try {
-    return { ...settingsFromJson(JSON.parse(text)), ...flags };
-  } catch (error) {
-    throw new Question(`${path}: ${(error as Error).message}`);
-  }
 }
 
 /** `red,green,blue,nir` or `b3=red,b4=nir`. */

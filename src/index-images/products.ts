@@ -1,4 +1,4 @@
-import type { DType } from '#cli/library';
+import type { DType } from '#model/dtype';
 import type { FileBand } from './file-bands';
 import { groupBy, mostCommon } from './grouping';
 import { LeftOut, Question } from './question';

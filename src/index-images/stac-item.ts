@@ -1,9 +1,12 @@
-import { type GeoJsonGeometry, type ImageLayout, midLongitude, type StacItem } from '#cli/library';
-import { FILE_EXTENSION, structureOf } from '#cli/structure-fields';
+import { midLongitude } from '#geo/footprint';
+import type { StacItem } from '#model/dataset';
+import type { GeoJsonGeometry } from '#model/grid';
+import type { ImageLayout } from '#model/image';
 import { itemTimes } from './dates';
 import type { FileBand } from './file-bands';
 import { footprintOfGrid } from './footprint';
 import type { Scene } from './scenes';
+import { FILE_EXTENSION, structureOf } from './structure-fields';
 
 /** Where the catalog's links lead: from a file's absolute path, or path below the place, to what is written. */
 export type HrefFor = (path: string) => string;

@@ -1,4 +1,5 @@
-import type { DType, ImageLayout } from '#cli/library';
+import type { DType } from '#model/dtype';
+import type { ImageLayout } from '#model/image';
 import { commonNameOf } from './band-names';
 import { LeftOut } from './question';
 import type { NameReading } from './read-name';

@@ -1,4 +1,4 @@
-import type { ImageLayout } from '#cli/library';
+import type { ImageLayout } from '#model/image';
 import { datesIn, type NamedTime } from './dates';
 import { LeftOut } from './question';
 import type { NameReading } from './read-name';

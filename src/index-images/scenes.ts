@@ -1,4 +1,4 @@
-import type { ImageLayout } from '#cli/library';
+import type { ImageLayout } from '#model/image';
 import type { NamedTime } from './dates';
 import { type FileBand, nameBands } from './file-bands';
 import { type ImageTime, timeOfImage } from './image-time';

@@ -1,4 +1,5 @@
-import { encodeLayout, type ImageLayout } from './library';
+import { encodeLayout } from '#drivers/stored-layout';
+import type { ImageLayout } from '#model/image';
 
 /** Of `file:size`. */
 export const FILE_EXTENSION = 'https://stac-extensions.github.io/file/v2.1.0/schema.json';

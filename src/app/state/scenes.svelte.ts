@@ -1,0 +1,122 @@
+import type { Datacube, Dataset, Query } from '#quadrat';
+import { monthCounts, type Span } from '#view/periods';
+import { describeFailure, type Failure, isAbortOf } from '../failure';
+import type { Choices } from './choices.svelte';
+import { type Facet, facetsOf } from './facets';
+import type { ProductFacts } from './product-facts';
+
+/** More in a list helps nobody; the span, the area and the filters make it shorter. */
+export const MOST_LISTED = 500;
+/** Enough scenes to know what their properties are like. */
+const SAMPLED = 600;
+/** Rows that appear together while a list is being read. */
+const BATCH = 50;
+
+export type SceneListState =
+  | { name: 'idle' }
+  | { name: 'listing' }
+  | { name: 'listed'; more: boolean }
+  | { name: 'failed'; failure: Failure };
+
+/** All of a product, or the part of a large one that is looked at. */
+function partOf({ product, within }: ProductFacts): Query {
+  const part: Query = { product: product.name };
+  return within ? { ...part, geopolygon: within.area, time: [within.time.start, within.time.end] } : part;
+}
+
+/** The scenes behind a picture, one by one, and what their properties can be filtered by. */
+export class Scenes {
+  state = $state.raw<SceneListState>({ name: 'idle' });
+  list = $state.raw<readonly Dataset[]>([]);
+  facets = $state.raw<readonly Facet[]>([]);
+  /** Whether footprints are on the map: while somebody looks at the list. */
+  watched = $state(false);
+  /** The scene that is pointed at, in the list or on the map. */
+  marked = $state<string | null>(null);
+  /** The scene whose details are open. */
+  opened = $state.raw<Dataset | null>(null);
+  #abort: AbortController | null = null;
+  #countAbort: AbortController | null = null;
+  #facetsOf: string | null = null;
+
+  /** Lists the scenes of a span; those left out one by one are among them, so that they can be taken back. */
+  async show(cube: Datacube, choices: Choices, span: Span): Promise<void> {
+    const { facts, narrowing } = choices;
+    if (!facts) return;
+    this.#abort?.abort(new DOMException('Another list was asked for.', 'AbortError'));
+    const abort = new AbortController();
+    const { signal } = abort;
+    this.#abort = abort;
+    const { scope } = narrowing;
+    const found: Dataset[] = [];
+    this.state = { name: 'listing' };
+    try {
+      const product = facts.product.name;
+      const query = { ...scope, product, time: [span.start, span.end] as [string, string] };
+      for await (const dataset of cube.find({ ...query, limit: MOST_LISTED + 1, signal })) {
+        if (signal.aborted) return;
+        found.push(dataset);
+        if (found.length % BATCH === 0) this.list = found.slice(0, MOST_LISTED);
+      }
+      if (signal.aborted) return;
+      this.list = found.slice(0, MOST_LISTED);
+      this.state = { name: 'listed', more: found.length > MOST_LISTED };
+    } catch (error) {
+      if (isAbortOf(signal, error)) return;
+      this.list = [];
+      this.state = { name: 'failed', failure: describeFailure(error) };
+    }
+  }
+
+  /** What the scenes of a product can be filtered by, from some of them; once a product. */
+  async learn(cube: Datacube, facts: ProductFacts): Promise<void> {
+    const product = facts.product.name;
+    if (this.#facetsOf === product) return;
+    this.#facetsOf = product;
+    this.facets = [];
+    const sample: Dataset[] = [];
+    try {
+      for await (const dataset of cube.find({ ...partOf(facts), limit: SAMPLED })) sample.push(dataset);
+    } catch {
+      // The list says what went wrong; without a sample there is nothing to filter by.
+      if (this.#facetsOf === product) this.#facetsOf = null;
+      return;
+    }
+    if (this.#facetsOf === product) this.facets = facetsOf(sample.map(({ properties }) => properties));
+  }
+
+  /** Scenes per month of those that count, for the strip of time; nothing to ask where all do. */
+  async count(cube: Datacube, choices: Choices): Promise<void> {
+    this.#countAbort?.abort(new DOMException('Other scenes count now.', 'AbortError'));
+    const { facts, narrowing } = choices;
+    const { query } = narrowing;
+    if (!facts || Object.keys(query).length === 0) {
+      choices.narrowedMonths = null;
+      return;
+    }
+    const abort = new AbortController();
+    this.#countAbort = abort;
+    try {
+      const periods = await cube.countByPeriod({ ...partOf(facts), ...query, signal: abort.signal }, 'P1M');
+      // The strip keeps its length, so that nothing moves under the pointer.
+      const counts = new Map(monthCounts(periods).map(({ month, count }) => [month, count]));
+      const months = facts.months.map(({ month }) => ({ month, count: counts.get(month) ?? 0 }));
+      if (!abort.signal.aborted) choices.narrowedMonths = months;
+    } catch (error) {
+      // The picture asks the same of the index, and says what is wrong.
+      if (!isAbortOf(abort.signal, error)) choices.narrowedMonths = null;
+    }
+  }
+
+  /** Of a catalog or product that was left. */
+  reset(): void {
+    this.#abort?.abort(new DOMException('The page turned to something else.', 'AbortError'));
+    this.#countAbort?.abort(new DOMException('The page turned to something else.', 'AbortError'));
+    this.#facetsOf = null;
+    this.state = { name: 'idle' };
+    this.list = [];
+    this.facets = [];
+    this.marked = null;
+    this.opened = null;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from './harness/axe';
+import { type RunningCommand, startQuadrat } from './harness/command';
+import { DESKTOP, launch, PHONE, visit } from './harness/page';
+
+describe('the first minute', () => {
+  let browser: Browser;
+  let command: RunningCommand;
+
+  beforeAll(async () => {
+    [browser, command] = await Promise.all([launch(), startQuadrat()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await command?.stop();
+  });
+
+  it.each([
+    { size: 'desktop', viewport: DESKTOP },
+    { size: 'phone', viewport: PHONE },
+  ])('leads in three steps from a picture to how green each season was, on a $size', async ({ size, viewport }) => {
+    const visitor = await visit(browser, command.url, viewport);
+    const { page, problems, reaches, screenshot, close } = visitor;
+    const settles = async () => {
+      await page.waitForTimeout(600);
+      await reaches('ready');
+    };
+    await reaches('ready');
+    const steps = page.getByRole('region', { name: 'How green was each season here?' });
+    await steps.getByText(/^You look at 48 scenes/).waitFor();
+    await screenshot(`first-${size}-1`);
+    expect(await violations(page)).toEqual([]);
+    await steps.getByRole('button', { name: 'Show how green' }).click();
+    await settles();
+    await steps.getByText('Step 2 of 3').waitFor();
+    await steps.getByRole('button', { name: 'One for each season' }).click();
+    await settles();
+    await steps.getByText('Step 3 of 3').waitFor();
+    const slider = page.getByRole('slider', { name: 'Period shown' });
+    const last = await slider.getAttribute('aria-valuetext');
+    await steps.getByRole('button', { name: 'One season back' }).click();
+    await settles();
+    expect(await slider.getAttribute('aria-valuetext')).not.toBe(last);
+    await screenshot(`first-${size}-3`);
+    await steps.getByRole('button', { name: 'Done' }).click();
+    expect(await steps.count()).toBe(0);
+    await page.reload();
+    await reaches('ready');
+    expect(await steps.count()).toBe(0);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('finds a place without any network, goes there, and keeps what one likes for the next visit', async () => {
+    const { page, problems, reaches, screenshot, close } = await visit(browser, command.url);
+    await reaches('ready');
+    const background = () => page.getByRole('banner').evaluate((header) => getComputedStyle(header).backgroundColor);
+    expect(await background()).toBe('rgb(255, 255, 255)');
+    await page.getByRole('button', { name: 'Skip' }).click();
+    await page.getByRole('button', { name: 'Search for a place' }).click();
+    await page.getByRole('textbox', { name: 'Search for a place' }).fill('nairo');
+    await page.getByRole('button', { name: /^Nairobi/ }).waitFor();
+    await screenshot('place-search');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => /at=-1\.\d+,36\.\d+,/.test(location.hash));
+
+    await page.getByRole('button', { name: 'Settings' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Settings' });
+    await dialog.getByText('Dark', { exact: true }).click();
+    expect(await background()).toBe('rgb(26, 33, 31)');
+    await screenshot('settings');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.reload();
+    await reaches('ready');
+    expect(await background()).toBe('rgb(26, 33, 31)');
+    await page.getByRole('button', { name: 'Whole area' }).click();
+    await page.waitForTimeout(1500);
+    await reaches('ready');
+    await screenshot('dark');
+    expect(await violations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await close();
+  });
+});
