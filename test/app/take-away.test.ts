@@ -99,6 +99,7 @@ describe('what to take away', () => {
     method: { name: 'median' },
     mask: { measurement: 'scl', exclude: [3, 8] },
     growth: { specks: 0, widen: 60 },
+    narrow: { properties: { 'eo:cloud_cover': { lte: 40 } } },
   };
   const wish: Wish = {
     question,
@@ -114,6 +115,7 @@ describe('what to take away', () => {
       product: 's2',
       measurements: ['red'],
       method: 'median',
+      properties: { 'eo:cloud_cover': { lte: 40 } },
       groupBy: 'solar_day',
       outputCrs: 'utm',
       resolution: 20,

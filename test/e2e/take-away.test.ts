@@ -44,7 +44,7 @@ print(json.dumps({
     "pixel": d.GetGeoTransform()[1],
     "names": [b.GetDescription() for b in bands],
     "types": [gdal.GetDataTypeName(b.DataType) for b in bands],
-    "nodata": [b.GetNoDataValue() for b in bands],
+    "nodata": [str(b.GetNoDataValue()) for b in bands],
     "scales": [b.GetScale() for b in bands],
     "overviews": bands[0].GetOverviewCount(),
     "mean": bands[0].ComputeStatistics(False)[2],
@@ -127,7 +127,7 @@ describe('taking away', () => {
       pixel: 10,
       names: ['red', 'green', 'blue'],
       types: ['UInt16', 'UInt16', 'UInt16'],
-      nodata: [0, 0, 0],
+      nodata: ['0.0', '0.0', '0.0'],
       scales: [0.0001, 0.0001, 0.0001],
       metadata: { LICENSE: expect.any(String), ATTRIBUTION: expect.stringContaining('simulator'), METHOD: 'median' },
     });
@@ -136,6 +136,7 @@ describe('taking away', () => {
     expect(all).toMatchObject({ problems: [], epsg: '3857' });
     expect(all.names).toEqual(['blue', 'green', 'red', 'nir', 'swir16', 'ndvi', 'ndwi', 'ndmi']);
     expect(new Set(all.types as string[])).toEqual(new Set(['Float32']));
+    expect(new Set(all.nodata as string[])).toEqual(new Set(['nan']));
   });
 
   it('draws a PNG with legend and scale, and writes pixels as Parquet, Arrow and CSV that agree', async () => {

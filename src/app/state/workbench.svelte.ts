@@ -190,8 +190,9 @@ export class Workbench {
 
   /** What values over time depend on; null until there is a product. */
   get inquiry(): Inquiry | null {
-    const { facts, span, mask, period } = this.choices;
-    return this.cube && facts ? { cube: this.cube, facts, span, mask, period } : null;
+    const { facts, span, mask, narrowing, period } = this.choices;
+    const { geopolygon: _, ...narrow } = narrowing.query;
+    return this.cube && facts ? { cube: this.cube, facts, span, mask, narrow, period } : null;
   }
 
   /** A clicked point. */

@@ -1,5 +1,5 @@
 import { transfer } from 'comlink';
-import { type Cube, isQuadratError } from '#quadrat';
+import { type Cube, isQuadratError, type Query } from '#quadrat';
 import { toLonLat } from '#view/mercator';
 import { enlargement, FOOT, type SheetFacts } from '#view/sheet';
 import { formatMetres } from '../format';
@@ -218,14 +218,14 @@ function groundOf({
 async function footprints(order: Order, signal: AbortSignal): Promise<Made> {
   const { cube, wish, credit } = order;
   const features = [];
-  const { product, time, geopolygon } = requestOfScenes(wish);
-  for await (const dataset of cube.find({ product, time, geopolygon, signal }))
+  for await (const dataset of cube.find({ ...sceneQuery(wish), signal }))
     features.push(await footprintFeature(dataset));
   return whole(featureCollection(features, credit), 'application/geo+json');
 }
 
-function requestOfScenes({ question, area }: Order['wish']) {
-  return { product: question.product, time: [...question.time] as [string, string], geopolygon: area };
+function sceneQuery({ question, area }: Order['wish']): Query {
+  const { product, time, narrow } = question;
+  return { ...narrow, product, time: [time[0], time[1]], geopolygon: area };
 }
 
 function areas({ areas: drawn, wish, credit }: Order): string {
