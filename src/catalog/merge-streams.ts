@@ -1,25 +1,45 @@
+/** A stream in order, and the place before which it has nothing: it is not asked for its first value until then. */
+export interface DueStream<T> {
+  stream: AsyncIterable<T>;
+  /** -Infinity where nothing is known. */
+  due: number;
+}
+
 /**
- * Streams that are each in order as one that is. Each is ahead of what was handed out by one value; all are ended when
- * the merged one is left.
+ * Streams that are each in order as one that is. Each that has begun is ahead of what was handed out by one value; all are
+ * ended when the merged one is left.
+ *
+ * @param place where a value stands, for streams that begin later; never less than that of a value before it
  */
 export async function* mergeStreams<T>(
-  streams: ReadonlyArray<AsyncIterable<T>>,
+  streams: ReadonlyArray<DueStream<T>>,
   compare: (a: T, b: T) => number,
+  place: (value: T) => number = () => Number.POSITIVE_INFINITY,
 ): AsyncGenerator<T, void, undefined> {
-  const open = streams.map((stream) => stream[Symbol.asyncIterator]());
+  const waiting = streams.toSorted((a, b) => (a.due === b.due ? 0 : a.due - b.due));
+  const begun = new Set<AsyncIterator<T>>();
+  const heads: Array<{ stream: AsyncIterator<T>; value: T }> = [];
   const pull = async (stream: AsyncIterator<T>) => {
     const { done, value } = await stream.next();
-    return done ? undefined : { stream, value: value as T };
+    if (done) begun.delete(stream);
+    return done ? [] : [{ stream, value: value as T }];
   };
   try {
-    const heads = (await Promise.all(open.map(pull))).filter((head) => head !== undefined);
-    while (heads.length > 0) {
-      const first = heads.reduce((best, head) => (compare(head.value, best.value) < 0 ? head : best));
+    for (;;) {
+      const first = heads.length > 0 ? heads.reduce((a, b) => (compare(b.value, a.value) < 0 ? b : a)) : undefined;
+      const until = first ? place(first.value) : (waiting[0]?.due ?? Number.NEGATIVE_INFINITY);
+      const now = waiting.splice(0, waiting.findLastIndex(({ due }) => due <= until) + 1);
+      if (now.length > 0) {
+        const opened = now.map(({ stream }) => stream[Symbol.asyncIterator]());
+        for (const stream of opened) begun.add(stream);
+        heads.push(...(await Promise.all(opened.map(pull))).flat());
+        continue;
+      }
+      if (!first) return;
       yield first.value;
-      const next = await pull(first.stream);
-      heads.splice(heads.indexOf(first), 1, ...(next ? [next] : []));
+      heads.splice(heads.indexOf(first), 1, ...(await pull(first.stream)));
     }
   } finally {
-    await Promise.allSettled(open.map((stream) => stream.return?.()));
+    await Promise.allSettled([...begun].map((stream) => stream.return?.()));
   }
 }

@@ -3,12 +3,14 @@ import { QuadratError } from '#model/errors';
 import { CheckedIndex } from './checked-index';
 import { createParser } from './cql2/parser';
 import { EngineSwitch } from './duckdb/engine-switch';
-import type { EngineCatalog } from './duckdb/start-engine';
+import type { EngineData } from './duckdb/start-engine';
 import type { IndexDriver } from './index-driver';
 import { MemoryIndex } from './memory-index';
 import type { MergeableIndex } from './mergeable-index';
 import { ParquetCatalog, stemOf } from './parquet/parquet-catalog';
 import { ParquetIndex } from './parquet/parquet-index';
+import type { Manifest } from './parts/manifest';
+import { type PartFile, partFiles, partIndexes } from './parts/open-parts';
 import type { ReportProblem } from './problems';
 import { type CatalogSource, type FoundCatalog, findCatalog } from './sources';
 import { type FetchJson, readLanding } from './stac-api/landing';
@@ -34,8 +36,8 @@ export interface OpenIndexOptions {
 }
 
 /**
- * Opens catalogs as one index. Resolves as soon as the built-in reader can answer: after the footer of a Parquet file,
- * or the whole of a JSON document. The engine, where there is one, takes over when it has started.
+ * Opens catalogs as one index. Resolves as soon as the built-in reader can answer: after the footer of a Parquet file, the
+ * manifest of a catalog in parts, or the whole of a JSON document. The engine, where there is one, takes over when it has started.
  *
  * @throws QuadratError BAD_CATALOG, naming the file, and whatever the byte layer meets
  */
@@ -46,16 +48,22 @@ export async function openIndex(sources: readonly CatalogSource[], options: Open
     sources.map(async (source) => ({ source, found: await findCatalog(source, bytes, { signal }) })),
   );
   const opened = await Promise.all(joinOdc(found).map((each) => openOne(each, options)));
-  const files = opened.flatMap((each) => ('catalog' in each ? [each] : []));
+  const files = opened.flatMap((each): EngineData[] =>
+    'catalog' in each ? [each] : 'manifest' in each ? each.files : [],
+  );
   const engine = new EngineSwitch(files, options);
-  const members: MergeableIndex[] = opened.map((each) => {
-    if (!('catalog' in each)) return each;
-    const place = files.indexOf(each);
-    return new ParquetIndex(
-      each.catalog,
-      () => engine.sourceOf(place),
-      () => engine.close(),
-    );
+  const placeOf = (file: EngineData) => files.indexOf(file);
+  const members = opened.flatMap((each): MergeableIndex[] => {
+    if ('manifest' in each) return partIndexes(each.manifest, each.files, engine, placeOf, options.report);
+    if (!('catalog' in each)) return [each];
+    const { catalog } = each;
+    return [
+      new ParquetIndex(
+        catalog,
+        () => engine.sourceOf(placeOf(each), catalog),
+        () => engine.close(),
+      ),
+    ];
   });
   if (local) members.push(local);
   if (options.duckdb === 'eager') await engine.start();
@@ -64,6 +72,15 @@ export async function openIndex(sources: readonly CatalogSource[], options: Open
     members.length === 1 ? members[0]! : new UnionIndex(members),
     cql2 ? () => createParser(cql2) : async () => (await import('./cql2/load-parser')).loadParser(),
   );
+}
+
+interface OpenedFile extends EngineData {
+  catalog: ParquetCatalog;
+}
+
+interface OpenedParts {
+  manifest: Manifest;
+  files: PartFile[];
 }
 
 interface FoundSource {
@@ -91,7 +108,7 @@ function joinOdc(all: readonly FoundSource[]): FoundSource[] {
 async function openOne(
   { source, found }: FoundSource,
   options: OpenIndexOptions,
-): Promise<MergeableIndex | EngineCatalog> {
+): Promise<MergeableIndex | OpenedFile | OpenedParts> {
   const { bytes, report, signal } = options;
   if (found.kind === 'parquet') {
     const file = source instanceof Blob ? source : undefined;
@@ -100,7 +117,10 @@ async function openOne(
       report,
       ...(file ? { defaultProduct: stemOf(file.name) } : {}),
     });
-    return { catalog, data: file ?? found.source };
+    return { catalog, data: file ?? found.source, size: catalog.file.size };
+  }
+  if (found.kind === 'parts') {
+    return { manifest: found.manifest, files: partFiles(found.manifest, found.url, bytes) };
   }
   if (found.kind === 'api') {
     const fetchJson: FetchJson = (url, request) => bytes.json(url, request);

@@ -3,13 +3,14 @@ import type { ByteSource, ReadOptions } from '#bytes/source';
 import type { StacCollection, StacItem } from '#model/dataset';
 import { QuadratError } from '#model/errors';
 import { isOdc, mayBeOdc } from './eo3/recognise';
+import { isManifest, type Manifest, readManifest } from './parts/manifest';
 import type { CatalogProblem } from './problems';
 import { absoluteHref } from './stac/dataset';
 import { asArray, asRecord, asText, field, type JsonRecord } from './stac/json';
 import { isApiLanding } from './stac-api/landing';
 
 /**
- * A STAC-GeoParquet file, a STAC API, a static STAC document, or documents of Open Data Cube (EO3 datasets, product
+ * A STAC-GeoParquet file, a manifest of several, a STAC API, a static STAC document, or documents of Open Data Cube (EO3 datasets, product
  * definitions), by URL or as a File; a document as text (`url`: what its links are relative to); or STAC objects in hand.
  */
 export type CatalogSource =
@@ -22,6 +23,7 @@ export type CatalogSource =
 /** What a source turned out to be. */
 export type FoundCatalog =
   | { kind: 'parquet'; source: ByteSource }
+  | { kind: 'parts'; manifest: Manifest; url: string }
   | { kind: 'api'; landing: JsonRecord; url: string }
   | { kind: 'items'; items: StacItem[]; collections: StacCollection[]; baseUrl?: string }
   | { kind: 'odc'; items: StacItem[]; collections: StacCollection[]; problems: CatalogProblem[]; baseUrl: string };
@@ -69,6 +71,7 @@ async function foundInText(text: string, url: string, bytes: ByteClient, options
   const documents = parseDocuments(text, url);
   if (documents.some(isOdc)) return readOdc(documents, url);
   const [first] = documents;
+  if (first && isManifest(first)) return { kind: 'parts', manifest: readManifest(first, url), url };
   if (first && documents.length === 1 && isApiLanding(first)) return { kind: 'api', landing: first, url };
   return new DocumentReader(bytes, options).read(documents, url);
 }

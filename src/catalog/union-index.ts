@@ -85,9 +85,13 @@ export class UnionIndex implements MergeableIndex {
   ): AsyncGenerator<D, void, undefined> {
     const { asked, resolved } = await this.#ask(query);
     const compare = comparatorOf(resolved);
-    const streams = asked.map(({ member, part }) => keyed(find(member, part), resolved));
+    const streams = asked.map(({ member, part }) => ({
+      stream: keyed(find(member, part), resolved),
+      due: dueOf(member, resolved),
+    }));
     let left = resolved.limit;
-    for await (const { dataset } of mergeStreams(streams, (a, b) => compare(a.key, b.key))) {
+    const place = ({ key }: { key: SortKey }) => placeOf(key.start, resolved);
+    for await (const { dataset } of mergeStreams(streams, (a, b) => compare(a.key, b.key), place)) {
       yield dataset;
       if (--left <= 0) return;
     }
@@ -177,17 +181,28 @@ export class UnionIndex implements MergeableIndex {
   async #ask(
     query: Query,
   ): Promise<{ resolved: ResolvedQuery; asked: Array<{ member: MergeableIndex; part: Query }> }> {
-    const members = this.#members;
     const resolved = await resolveQuery(query, async () => (await this.products()).map(({ name }) => name));
+    const members = this.#members.filter((member) => member.mayAnswer?.(resolved) ?? true);
     if (!resolved.products) return { resolved, asked: members.map((member) => ({ member, part: query })) };
     const asked = await Promise.all(
       members.map(async (member) => {
-        const own = (await member.products()).map(({ name }) => name);
+        const own = member.productNames ?? (await member.products()).map(({ name }) => name);
         return { member, part: { ...query, product: own.filter((name) => resolved.products?.has(name)) } };
       }),
     );
     return { resolved, asked: asked.filter(({ part }) => part.product.length > 0) };
   }
+}
+
+/** Where an instant stands in the order by time, the least first. */
+function placeOf(instant: number, { order }: ResolvedQuery): number {
+  return order.descending ? -instant : instant;
+}
+
+/** Before which place nothing comes from a member: its stream is left alone until then. */
+function dueOf({ startBounds: bounds }: MergeableIndex, resolved: ResolvedQuery): number {
+  if (!bounds || resolved.order.property !== undefined) return Number.NEGATIVE_INFINITY;
+  return placeOf(resolved.order.descending ? bounds.latest : bounds.earliest, resolved);
 }
 
 async function* keyed<D extends PartialDataset<never>>(datasets: AsyncIterable<D>, query: ResolvedQuery) {

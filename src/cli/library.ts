@@ -6,6 +6,7 @@ export { parseYaml } from '#catalog/eo3/yaml-documents';
 export { LocalIndex } from '#catalog/local/local-index';
 export { LocalStore } from '#catalog/local/local-store';
 export { openIndex } from '#catalog/open-index';
+export { type PartitionBy, writeParts } from '#catalog/parts/write-parts';
 export { encodeLayout } from '#drivers/stored-layout';
 export {
   type ByteRange,

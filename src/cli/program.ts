@@ -1,6 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { IndexFlags } from '#index-images/settings';
-import { indexCommand } from './index-command';
+import { type IndexCommandOptions, indexCommand } from './index-command';
 import { QuadratError } from './library';
 import { addLocalCommands } from './local/local-command';
 import { EXIT, reportFailure, type Terminal } from './output';
@@ -81,10 +81,18 @@ function build(surroundings: Surroundings): Command {
       'Makes a catalog (STAC-GeoParquet) of every GeoTIFF below the paths and says what it understood. Links are relative where images lie beside or below the catalog. What stays ambiguous is asked, not guessed.',
     )
     .argument('<paths...>', 'folders or images')
-    .requiredOption('-o, --output <catalog.parquet>', 'the catalog to write')
+    .requiredOption('-o, --output <catalog.parquet>', 'the catalog to write; with --partition its manifest (.json)')
+    .addOption(
+      new Option('--partition <period>', 'one file for each year or month, and a manifest of them').choices([
+        'year',
+        'month',
+      ]),
+    )
+    .option('--sync', 'read only what has changed since the last --sync, and say what was added, changed or lost')
+    .option('--dry-run', 'say what would change, and write nothing')
     .addHelpText('after', FLAGS_HELP)
-    .action((paths: string[], options: IndexFlags & { output: string }) =>
-      indexCommand(paths, options.output, flagsOf(options), terminal, signal),
+    .action((paths: string[], options: IndexFlags & IndexCommandOptions & { output: string }) =>
+      indexCommand(paths, options.output, flagsOf(options), terminal, signal, options),
     );
 
   serving(program.command('serve'))

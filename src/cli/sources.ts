@@ -4,12 +4,12 @@ import { homedir } from 'node:os';
 import { basename, dirname, extname, join, sep } from 'node:path';
 import { Question } from '#index-images/question';
 import type { IndexFlags } from '#index-images/settings';
-import { writeWhole } from './index-command';
 import { indexFolders } from './index-folder/index-folders';
 import { QuadratError, writeCatalog } from './library';
 import { linkBelowMount } from './links';
 import { progressLine, type Terminal } from './output';
 import type { Mount } from './serve';
+import { writeWhole } from './write-index';
 
 /** Something of the user's, ready to be shown: what the page opens and what the server must serve for it. */
 export interface ShownSource {

@@ -145,6 +145,29 @@ describe('written catalogs', () => {
     expect(Number(share![1])).toBeLessThanOrEqual(8);
   });
 
+  test('a large catalog keeps years apart as well: a season of one place is in one row group', async () => {
+    const items = Array.from({ length: 6000 }, (_, index) =>
+      itemOf({
+        id: `s${index}`,
+        datetime: new Date(Date.UTC(2019, 11, 1, 12) + (index % 1000) * 1.05 * 86_400_000).toISOString(),
+        box: [10 + 2 * Math.floor(index / 1000), 50, 11 + 2 * Math.floor(index / 1000), 51],
+      }),
+    );
+    const file = path.join(folder, 'years.parquet');
+    writeFileSync(file, writeCatalog(items, COLLECTIONS, { rowGroupSize: 350 }));
+    const groups = await native(
+      `SELECT row_group_id AS "group", stats_min_value::TIMESTAMPTZ AS first, stats_max_value::TIMESTAMPTZ AS last
+         FROM parquet_metadata(?) WHERE path_in_schema = 'datetime' ORDER BY row_group_id`,
+      file,
+    );
+    expect(groups).toHaveLength(Math.ceil(6000 / 350));
+    // Three years; a row group may hold the end of one and the beginning of the next.
+    const days = groups.map(({ first, last }) => (Number(last) - Number(first)) / 86_400_000);
+    expect(days.filter((each) => each > 366).length).toBeLessThanOrEqual(2);
+    expect(Number(groups[0]!.first)).toBe(Date.UTC(2019, 11, 1, 12));
+    expect(Number(groups[3]!.last)).toBeLessThan(Date.UTC(2020, 11, 1));
+  });
+
   test.each<[string, Partial<StacItem>]>([
     ['without an id', { id: undefined }],
     ['without a time', { properties: {} }],

@@ -1,5 +1,7 @@
-import { BuiltInKeys, type KeySource } from '../parquet/key-source';
-import type { EngineCatalog } from './start-engine';
+import type { IndexCapabilities } from '../index-driver';
+import { BuiltInKeys, builtInCapabilities, type KeySource } from '../parquet/key-source';
+import type { ParquetCatalog } from '../parquet/parquet-catalog';
+import type { EngineData, StartedEngine } from './start-engine';
 
 export interface EngineSwitchOptions {
   extensions?: string | false | undefined;
@@ -11,29 +13,40 @@ const LATER_MS = 1500;
 
 /**
  * Who finds the rows of some catalogs: the built-in reader until the engine has started, then the engine; the built-in
- * reader for good where there is none. First answers never wait for megabytes of engine.
+ * reader for good where there is none. First answers never wait for megabytes of engine. The files are known from the
+ * start, since the engine is locked to them; a catalog may be opened from one of them later.
  */
 export class EngineSwitch {
-  readonly #catalogs: readonly EngineCatalog[];
+  readonly #files: readonly EngineData[];
   readonly #extensions: string | false | undefined;
   readonly #closing = new AbortController();
-  #sources: KeySource[];
+  readonly #sources = new Map<number, KeySource>();
+  #reason: string | undefined;
+  #engine: StartedEngine | undefined;
   #started: Promise<void> | undefined;
-  #closeEngine: () => Promise<void> = async () => undefined;
 
-  constructor(catalogs: readonly EngineCatalog[], { extensions, duckdb = 'idle' }: EngineSwitchOptions) {
-    this.#catalogs = catalogs;
+  constructor(files: readonly EngineData[], { extensions, duckdb = 'idle' }: EngineSwitchOptions) {
+    this.#files = files;
     this.#extensions = extensions;
-    const wanted = duckdb !== false && catalogs.length > 0;
+    const wanted = duckdb !== false && files.length > 0;
     const possible = typeof Worker !== 'undefined' && globalThis.location !== undefined;
-    const reason = wanted && !possible ? 'There are no web workers here to run DuckDB in.' : undefined;
-    this.#sources = catalogs.map(({ catalog }) => new BuiltInKeys(catalog, reason));
+    if (wanted && !possible) this.#reason = 'There are no web workers here to run DuckDB in.';
     if (!wanted || !possible) this.#started = Promise.resolve();
     else if (duckdb === 'idle') whenIdle(() => void this.start(), this.#closing.signal);
   }
 
-  sourceOf(place: number): KeySource {
-    return this.#sources[place]!;
+  /** As far as it is known before a catalog is asked. */
+  get capabilities(): IndexCapabilities {
+    return this.#engine?.capabilities ?? builtInCapabilities(this.#reason);
+  }
+
+  /** @param place of the file among those given; `catalog` was opened from it */
+  sourceOf(place: number, catalog: ParquetCatalog): KeySource {
+    const known = this.#sources.get(place);
+    if (known) return known;
+    const source = this.#engine?.source(place, catalog) ?? new BuiltInKeys(catalog, this.#reason);
+    this.#sources.set(place, source);
+    return source;
   }
 
   /** Starts the engine, once; resolves when it answers, or is known not to. */
@@ -45,22 +58,20 @@ export class EngineSwitch {
   async close(): Promise<void> {
     this.#closing.abort(new DOMException('The index was closed.', 'AbortError'));
     await this.#started;
-    const close = this.#closeEngine;
-    this.#closeEngine = async () => undefined;
-    await close();
+    const engine = this.#engine;
+    this.#engine = undefined;
+    await engine?.close();
   }
 
   async #start(): Promise<void> {
     try {
       const { startEngine } = await import('./start-engine');
-      const engine = await startEngine(this.#catalogs, this.#extensions, this.#closing.signal);
-      this.#sources = engine.sources;
-      this.#closeEngine = engine.close;
+      this.#engine = await startEngine(this.#files, this.#extensions, this.#closing.signal);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      const reason = `DuckDB could not be started: ${why}`;
-      this.#sources = this.#catalogs.map(({ catalog }) => new BuiltInKeys(catalog, reason));
+      this.#reason = `DuckDB could not be started: ${why}`;
     }
+    this.#sources.clear();
   }
 }
 

@@ -28,6 +28,10 @@ export interface SqlTable {
   source(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<SqlSource | null>;
 }
 
+export function capabilitiesOf(engine: SqlEngine, parquet: SqlTable['parquet']): IndexCapabilities {
+  return { engine: engine.name, parquet, spatial: engine.spatial ? 'duckdb' : 'built-in' };
+}
+
 /** Rows found by SQL; what SQL leaves open is decided here, by the same test as everywhere. */
 export class SqlKeys implements KeySource {
   readonly capabilities: IndexCapabilities;
@@ -43,11 +47,7 @@ export class SqlKeys implements KeySource {
     this.#engine = engine;
     this.#table = table;
     this.#otherwise = otherwise;
-    this.capabilities = {
-      engine: engine.name,
-      parquet: table.parquet,
-      spatial: engine.spatial ? 'duckdb' : 'built-in',
-    };
+    this.capabilities = capabilitiesOf(engine, table.parquet);
   }
 
   async keys(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<StoredKey[]> {

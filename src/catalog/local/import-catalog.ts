@@ -1,7 +1,8 @@
 import type { ByteClient } from '#bytes/byte-client';
 import type { StacCollection, StacItem } from '#model/dataset';
 import { QuadratError } from '#model/errors';
-import { ParquetCatalog, stemOf } from '../parquet/parquet-catalog';
+import { ParquetCatalog, type ParquetCatalogOptions, stemOf } from '../parquet/parquet-catalog';
+import { type PartFile, partFiles } from '../parts/open-parts';
 import type { CatalogProblem, ReportProblem } from '../problems';
 import { type CatalogSource, findCatalog } from '../sources';
 import { absoluteHref } from '../stac/dataset';
@@ -46,6 +47,12 @@ export async function openIncoming(
     const message = `${found.url} is a STAC API, which may have no end. Search it, and add the items that were found.`;
     throw new QuadratError('UNSUPPORTED', message, { url: found.url });
   }
+  if (found.kind === 'parts') {
+    const { manifest, url } = found;
+    const files = partFiles(manifest, url, bytes);
+    const items = rowsOfParts(files, given, { ...options, report: report ?? refuse });
+    return { items, collections: manifest.collections, products: [], lineage: [] };
+  }
   if (found.kind !== 'parquet') {
     const { items, collections, baseUrl } = found;
     if (found.kind === 'odc') for (const problem of found.problems) (report ?? refuse)(problem);
@@ -64,6 +71,14 @@ export async function openIncoming(
 /** @param product of items that name none; undefined leaves them to be matched by their bands */
 async function* incoming(items: Iterable<StacItem>, product: string | undefined): AsyncGenerator<IncomingItem> {
   for (const item of items) yield { item, ...(nameIn(item) === undefined && product ? { product } : {}) };
+}
+
+async function* rowsOfParts(
+  files: readonly PartFile[],
+  given: string | undefined,
+  options: ParquetCatalogOptions,
+): AsyncGenerator<IncomingItem> {
+  for (const { data } of files) yield* rowsOf(await ParquetCatalog.open(data, options), given, options.signal);
 }
 
 async function* rowsOf(

@@ -7,8 +7,8 @@ import { QuadratError } from '#model/errors';
 import { ParquetFile } from '../parquet/parquet-file';
 import type { BeginJournal, PutDataset } from './change';
 
-/** Some megabytes at a time: what is held beside the datasets themselves, and how long a page waits for its turn. */
-const GROUP_ROWS = 2000;
+/** A few megabytes: what is held beside the datasets themselves, and how long the page waits for its next turn. */
+const GROUP_ROWS = 500;
 const COLUMNS = ['product', 'id', 'start', 'end', 'archived', 'footprint', 'item'] as const;
 
 const text = (name: string, repetition_type: 'REQUIRED' | 'OPTIONAL' = 'REQUIRED'): SchemaElement => ({

@@ -53,6 +53,16 @@ export function usableFootprints(catalog: ParquetCatalog, keys: readonly StoredK
   });
 }
 
+/** @param reason why no engine answers, where one was wanted */
+export function builtInCapabilities(reason?: string): IndexCapabilities {
+  return {
+    engine: 'memory',
+    parquet: 'built-in',
+    spatial: 'built-in',
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
 /** The built-in reader as a source: decodes the columns a query looks at and tests row by row in TypeScript. */
 export class BuiltInKeys implements KeySource {
   readonly capabilities: IndexCapabilities;
@@ -62,12 +72,7 @@ export class BuiltInKeys implements KeySource {
   /** @param reason why no engine answers, where one was wanted */
   constructor(catalog: ParquetCatalog, reason?: string) {
     this.#catalog = catalog;
-    this.capabilities = {
-      engine: 'memory',
-      parquet: 'built-in',
-      spatial: 'built-in',
-      ...(reason === undefined ? {} : { reason }),
-    };
+    this.capabilities = builtInCapabilities(reason);
   }
 
   async keys(groups: readonly GroupPlan[], query: ResolvedQuery, options: ReadOptions): Promise<StoredKey[]> {

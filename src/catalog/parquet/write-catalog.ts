@@ -19,6 +19,9 @@ export interface WriteCatalogOptions {
   metadata?: Readonly<Record<string, string>>;
 }
 
+const ROW_GROUP_SIZE = 5000;
+/** Years are kept apart where one fills at least so many row groups. */
+const GROUPS_A_YEAR = 4;
 /** Small enough that reading the assets of one dataset reads few others. */
 const PAGE_BYTES = 64 * 1024;
 
@@ -33,7 +36,7 @@ interface Row {
 
 /**
  * Items and their collections as one STAC-GeoParquet 1.0 file (GeoParquet 1.1). Rows are sorted by product, place and
- * time, so that statistics of row groups rule out most of the file for most queries; each footprint has its box beside
+ * time (large catalogs by year before place), so that statistics of row groups rule out most of the file for most queries; each footprint has its box beside
  * it; the collections are in the file's metadata. Links stay as they are, relative ones relative to the file.
  *
  * Throws BAD_CATALOG, naming the item, where one lacks an id, a time or a footprint: better now than left out later.
@@ -43,7 +46,11 @@ export function writeCatalog(
   collections: readonly StacCollection[],
   options: WriteCatalogOptions = {},
 ): Uint8Array {
-  const rows = items.map((item) => rowOf(item, options.defaultProduct)).sort(bySpaceAndTime);
+  const rowGroupSize = options.rowGroupSize ?? ROW_GROUP_SIZE;
+  const rows = bySpaceAndTime(
+    items.map((item) => rowOf(item, options.defaultProduct)),
+    rowGroupSize,
+  );
   const { keys, rest } = itemColumns(rows.map(({ item, product }) => ({ ...item, collection: product })));
   const columns = [
     ...keys,
@@ -71,7 +78,7 @@ export function writeCatalog(
   });
   void parquet.write({
     columnData: columns.map(({ source }) => source),
-    rowGroupSize: options.rowGroupSize ?? 5000,
+    rowGroupSize,
     pageSize: PAGE_BYTES,
   });
   void parquet.finish();
@@ -104,10 +111,42 @@ function boxesOf(dataset: ReturnType<typeof datasetOf>) {
   }
 }
 
-function bySpaceAndTime(a: Row, b: Row): number {
-  if (a.product !== b.product) return a.product < b.product ? -1 : 1;
-  const [first, second] = [String(a.item.id), String(b.item.id)];
-  return a.cell - b.cell || a.start - b.start || (first < second ? -1 : first > second ? 1 : 0);
+/**
+ * By product, place along the curve, and time. A product so large that a year fills several row groups is sorted by year
+ * first: then a season is in few of them, and a stream in order of time need not have read all. A year begins in December,
+ * so that no season lies in two; every other one runs the curve backwards, so that a row group in two years is in one
+ * place.
+ */
+function bySpaceAndTime(rows: readonly Row[], rowGroupSize: number): Row[] {
+  const products = new Map<string, { rows: number; years: Set<number> }>();
+  for (const row of rows) {
+    const known = products.get(row.product) ?? { rows: 0, years: new Set() };
+    known.rows++;
+    known.years.add(yearOf(row));
+    products.set(row.product, known);
+  }
+  const apart = new Set(
+    [...products].flatMap(([name, { rows: count, years }]) =>
+      count / years.size >= GROUPS_A_YEAR * rowGroupSize ? [name] : [],
+    ),
+  );
+  const keyed = rows.map((row) => {
+    const year = apart.has(row.product) ? yearOf(row) : 0;
+    return { row, year, cell: year % 2 === 0 ? row.cell : -row.cell };
+  });
+  keyed.sort((a, b) => {
+    if (a.row.product !== b.row.product) return a.row.product < b.row.product ? -1 : 1;
+    const [first, second] = [String(a.row.item.id), String(b.row.item.id)];
+    const place = a.year - b.year || a.cell - b.cell || a.row.start - b.row.start;
+    return place || (first < second ? -1 : first > second ? 1 : 0);
+  });
+  return keyed.map(({ row }) => row);
+}
+
+/** The year that a December belongs to is the next. */
+function yearOf({ start }: Row): number {
+  const date = new Date(start);
+  return date.getUTCFullYear() + (date.getUTCMonth() === 11 ? 1 : 0);
 }
 
 function geoMetadata(rows: readonly Row[]): object {

@@ -93,7 +93,10 @@ export class ApiSearch {
       return;
     }
     const bodies = [INSTANTS, SPANS].map((kind) => searchBody(query, this.#api, only, kind));
-    const streams = bodies.map((body) => stream(this.#pages(query, body, signal)));
+    const streams = bodies.map((body) => ({
+      stream: stream(this.#pages(query, body, signal)),
+      due: Number.NEGATIVE_INFINITY,
+    }));
     yield* mergeStreams(streams, (a, b) => compare(sortKeyOf(a), sortKeyOf(b)));
   }
 

@@ -14,6 +14,7 @@ import { itemOf } from '#index-images/stac-item';
 import { completeCollection, completeItem } from './described-items';
 import { type DescribedItem, readDocuments } from './documents';
 import { settingsFor } from './folder-settings';
+import type { LayoutMemory } from './layout-memory';
 import { openImages } from './open-images';
 import {
   byReason,
@@ -30,6 +31,8 @@ export interface IndexOptions {
   flags: IndexFlags;
   /** What the catalog links an image by; the path is absolute. */
   hrefFor(path: string): string;
+  /** Headers read before. */
+  memory?: LayoutMemory;
   onProgress?: (done: number, total: number) => void;
   signal?: AbortSignal;
 }

@@ -2,10 +2,10 @@ import { readFile, realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { writeWhole } from '../index-command';
 import { plural } from '../index-folder/summary';
 import { createByteClient, type Dataset, LocalIndex, LocalStore, QuadratError } from '../library';
 import type { Terminal } from '../output';
+import { writeWhole } from '../write-index';
 import { DiskFiles } from './disk-files';
 
 interface Surroundings {

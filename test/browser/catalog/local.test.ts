@@ -123,6 +123,10 @@ describe('a local index in the browser', () => {
     tab.postMessage(['quadrat-local', name]);
     await far;
     tab.terminate();
+    const root = await navigator.storage.getDirectory();
+    const folder = await (await root.getDirectoryHandle('quadrat-local')).getDirectoryHandle(name);
+    // It got as far as writing some of it.
+    expect((await (await folder.getFileHandle('journal-00000001.log')).getFile()).size).toBeGreaterThan(1_000_000);
     await survivor.local.add([scene('second')]);
     expect(await idsOf(survivor)).toEqual(['first', 'second']);
     expect(await idsOf(await visit())).toEqual(['first', 'second']);
