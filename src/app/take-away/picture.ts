@@ -21,7 +21,9 @@ export async function paintedCube(
 ): Promise<OffscreenCanvas> {
   const raster = emptyRaster(question, product, cube.geobox);
   const [, height, width] = cube.shape;
-  const bands = Object.fromEntries(Object.values(cube.bands).map(({ name, data }) => [name, data]));
+  const values = Object.values(cube.bands).map(({ name, data }) => [name, data] as const);
+  // A raster of the map also holds the number of observations, which nothing here shows.
+  const bands = { count: new Uint16Array(width * height), ...Object.fromEntries(values) };
   raster.write({ x: 0, y: 0, bands, shape: [1, height, width] });
   const canvas = new OffscreenCanvas(width, height);
   const context = contextOf(canvas);
