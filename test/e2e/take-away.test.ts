@@ -3,10 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tableFromIPC } from 'apache-arrow';
-import { parquetReadObjects } from 'hyparquet';
 import type { Browser, Page } from 'playwright-core';
-import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningCommand, startQuadrat } from './harness/command';
 import { launch, PHONE, type Visit, visit } from './harness/page';
@@ -51,16 +48,6 @@ print(json.dumps({
     "metadata": d.GetMetadata(),
 }))`;
   return JSON.parse(execFileSync(PYTHON, ['-c', script, path], { stdio: ['ignore', 'pipe', 'ignore'] }).toString());
-}
-
-/** Milliseconds of each frame of a GIF, from its graphic control extensions. */
-function frameDelays(gif: Buffer): number[] {
-  const delays: number[] = [];
-  const mark = Buffer.from([0x21, 0xf9, 0x04]);
-  for (let at = gif.indexOf(mark); at >= 0; at = gif.indexOf(mark, at + 1)) {
-    if (gif[at + 7] === 0) delays.push(gif.readUInt16LE(at + 4) * 10);
-  }
-  return delays;
 }
 
 async function violations(page: Page): Promise<string[]> {
@@ -137,78 +124,6 @@ describe('taking away', () => {
     expect(all.names).toEqual(['blue', 'green', 'red', 'nir', 'swir16', 'ndvi', 'ndwi', 'ndmi']);
     expect(new Set(all.types as string[])).toEqual(new Set(['Float32']));
     expect(new Set(all.nodata as string[])).toEqual(new Set(['nan']));
-  });
-
-  it('draws a PNG with legend and scale, and writes pixels as Parquet, Arrow and CSV that agree', async () => {
-    const visitor = await opened();
-    const { page, problems, close } = visitor;
-    await page.getByRole('combobox', { name: 'Area', exact: true }).selectOption('all');
-    await page.getByLabel('Pixel size in metres').fill('80');
-    const { bytes } = await taken(visitor, /^PNG/);
-    writeFileSync(join(process.cwd(), 'test/.out/take-away-picture.png'), bytes);
-    const png = PNG.sync.read(bytes);
-    expect(png.width).toBeGreaterThanOrEqual(720);
-    const colours = new Set<number>();
-    for (let i = 0; i < png.data.length; i += 4) colours.add(png.data.readUIntBE(i, 3));
-    expect(colours.size).toBeGreaterThan(500);
-
-    const parquet = (await taken(visitor, /^Parquet/)).bytes;
-    const rows = await parquetReadObjects({
-      file: parquet.buffer.slice(parquet.byteOffset, parquet.byteOffset + parquet.byteLength) as ArrayBuffer,
-    });
-    const arrow = tableFromIPC((await taken(visitor, /^Arrow/)).bytes);
-    const csv = (await taken(visitor, /^CSV/)).bytes.toString().trim().split('\r\n');
-    expect(rows.length).toBeGreaterThan(1000);
-    expect(arrow.numRows).toBe(rows.length);
-    expect(csv.length).toBe(rows.length + 1);
-    expect(csv[0]).toBe('x,y,red,green,blue');
-    expect(arrow.get(7)?.toJSON()).toEqual(rows[7]);
-    expect(csv[8]!.split(',').map(Number)).toEqual(Object.values(rows[7]!));
-    expect(rows.every(({ red }) => red > 0 && red < 1)).toBe(true);
-    expect(arrow.schema.metadata.get('CRS')).toBe('EPSG:32633');
-    expect(problems).toEqual([]);
-    await close();
-  });
-
-  it('makes films of the steps of time, and can be stopped', async () => {
-    const visitor = await opened();
-    const { page, problems, close } = visitor;
-    await page.getByText('Year', { exact: true }).click();
-    await page.getByText('2 frames').waitFor();
-    await page.getByRole('combobox', { name: 'Area', exact: true }).selectOption('all');
-    await page.getByLabel('Pixel size in metres').fill('60');
-    for (const [name, type] of [
-      [/^MP4/, 'video/mp4'],
-      [/^WebM/, 'video/webm'],
-    ] as const) {
-      const { bytes } = await taken(visitor, name);
-      const seen = await page.evaluate(
-        async ({ base64, type }) => {
-          const video = document.createElement('video');
-          const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-          video.src = URL.createObjectURL(new Blob([data], { type }));
-          await new Promise((resolve, reject) => {
-            video.onloadeddata = resolve;
-            video.onerror = () => reject(new Error(video.error?.message));
-          });
-          return { width: video.videoWidth, seconds: video.duration };
-        },
-        { base64: bytes.toString('base64'), type },
-      );
-      expect(seen.width).toBeGreaterThanOrEqual(720);
-      expect(seen.seconds).toBeCloseTo(1, 1);
-    }
-    const gif = (await taken(visitor, /^GIF/)).bytes;
-    expect(gif.subarray(0, 6).toString()).toBe('GIF89a');
-    // Graphic control extensions: one a frame, each half a second.
-    expect(frameDelays(gif)).toEqual([500, 500]);
-
-    await page.getByLabel('Pixel size in metres').fill('10');
-    await page.getByRole('tabpanel').getByRole('button', { name: /^GIF/ }).click();
-    await page.getByRole('tabpanel').getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('Stopped. No file was made.').waitFor();
-    expect(problems).toEqual([]);
-    await close();
   });
 
   it('hands out shapes and the request itself', async () => {
