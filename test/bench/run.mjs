@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json FILE] [--runs N] [--only WORD ...] [--quick]`: Quadrat in Chromium's workers against GDAL,
+ * `npm run bench [-- [index] --json FILE] [--runs N] [--only WORD ...] [--quick]`: Quadrat in Chromium's workers against GDAL,
  * numpy and numba in Python and against geotiff.js, as ratios of times taken in turn in one run, so that a slow or busy
  * machine slows all alike. Fails where a ratio is above its bound.
  */
@@ -13,7 +13,8 @@ import { ROOT } from '../../scripts/steps.mjs';
 const FULL_SIZE = 4096;
 const QUICK_SIZE = 512;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     json: { type: 'string' },
     runs: { type: 'string' },
@@ -27,12 +28,15 @@ if (!Number.isInteger(runs) || runs < 1) {
   process.exit(1);
 }
 
+const [series] = positionals;
+if (positionals.length > 1 || (series !== undefined && series !== 'index')) {
+  console.error(`there is no series ${positionals.join(' ')}; there is: index`);
+  process.exit(1);
+}
+
 await build({ names: ['wasm', 'lib'] });
 await placeStaticFiles();
-await installBenchPeers();
-const { module } = await runnerImport(`${ROOT}test/bench/bench.ts`, { root: ROOT, logLevel: 'error' });
-const size = values.quick ? QUICK_SIZE : FULL_SIZE;
-const { rows, failures } = await module.runBenchmark({ runs, only: values.only, size });
+const { rows, failures } = series === 'index' ? await indexSeries() : await wholeBenchmark();
 if (rows.length + failures.length === 0) {
   console.error(`no stage has ${values.only.join(' or ')} in its name`);
   process.exit(1);
@@ -51,3 +55,15 @@ for (const message of failures) console.log(`failed: ${message}`);
 if (values.quick) console.log('A quick run: the figures are of small scenes, and not held against their bounds.');
 else console.log(`${rows.length - missed} of ${rows.length} ratios are within their bounds.`);
 process.exitCode = failures.length > 0 || (missed > 0 && !values.quick) ? 1 : 0;
+
+async function wholeBenchmark() {
+  await installBenchPeers();
+  const { module } = await runnerImport(`${ROOT}test/bench/bench.ts`, { root: ROOT, logLevel: 'error' });
+  return module.runBenchmark({ runs, only: values.only, size: values.quick ? QUICK_SIZE : FULL_SIZE });
+}
+
+async function indexSeries() {
+  const file = `${ROOT}test/bench/index/index-bench.ts`;
+  const { module } = await runnerImport(file, { root: ROOT, logLevel: 'error' });
+  return module.runIndexBenchmark(values.runs ? runs : 1, values.quick);
+}

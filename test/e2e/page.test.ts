@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from './harness/axe';
 import { type RunningCommand, startQuadrat } from './harness/command';
 import { launch, PHONE, visit } from './harness/page';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('the page with the sample', () => {
   let browser: Browser;
@@ -83,15 +80,7 @@ describe('the page with the sample', () => {
     async ({ viewport }) => {
       const { page, reaches, close } = await visit(browser, command.url, viewport);
       await reaches('ready');
-      // Not by addScriptTag: the page's content security policy rightly refuses it.
-      await page.evaluate(AXE);
-      const violations = await page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run(): Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> };
-        };
-        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      });
-      expect(violations).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await close();
     },
   );

@@ -1,4 +1,4 @@
-import { Map as MapLibreMap, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { GeoJsonGeometry } from '#quadrat';
 import { basemapStyle, DARK, LIGHT, paintBasemap, setData } from '#view/basemap';
@@ -7,6 +7,7 @@ import { graticule, graticuleStep } from '#view/graticule';
 import { boxOfLonLat } from '#view/mercator';
 import { type DrawnLayer, RasterLayer } from '#view/raster-layer';
 import type { WorldScale } from '#view/world';
+import type { Camera } from '../state/compare.svelte';
 import type { MapView } from '../state/picture-request';
 import { t } from '../texts/texts';
 import type { Theme } from '../theme';
@@ -15,6 +16,18 @@ import type { Basemap } from './basemaps';
 
 /** [west, south, east, north] in degrees. */
 type Bounds = readonly [number, number, number, number];
+
+export interface MapHandlers {
+  /** What the map is called; 'Map' by default. */
+  label?: string;
+  /** The map has come to rest. */
+  onview?: (view: MapView) => void;
+  onclick: (position: [number, number]) => void;
+  /** The map moves, on anybody's wish but that of `follow`. */
+  oncamera?: (camera: Camera) => void;
+  /** What the mouse points at; null once it has left. */
+  onpoint?: (position: [number, number] | null) => void;
+}
 
 /** Long enough to let go of the wheel, short enough not to be noticed. */
 const SETTLE_MS = 250;
@@ -28,7 +41,9 @@ export class MapController {
   readonly #annotations: Annotations;
   readonly #abort = new AbortController();
   readonly #dark = window.matchMedia('(prefers-color-scheme: dark)');
-  readonly #onview: (view: MapView) => void;
+  readonly #onview: MapHandlers['onview'];
+  readonly #cross: Marker;
+  #following = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #layers: readonly DrawnLayer[] = [];
   #refined = false;
@@ -39,10 +54,7 @@ export class MapController {
   /** While a shape is drawn, a click is a corner of it and asks for nothing. */
   #drawing = false;
 
-  constructor(
-    container: HTMLElement,
-    handlers: { onview: (view: MapView) => void; onclick: (position: [number, number]) => void },
-  ) {
+  constructor(container: HTMLElement, handlers: MapHandlers) {
     this.#onview = handlers.onview;
     this.#map = new MapLibreMap({
       container,
@@ -54,12 +66,14 @@ export class MapController {
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
-      locale: { 'Map.Title': t.map.label },
+      locale: { 'Map.Title': handlers.label ?? t.map.label },
     });
     this.#annotations = new Annotations(this.#map);
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#map.addControl(new ScaleControl({ maxWidth: 96 }), 'bottom-left');
+    this.#cross = new Marker({ element: crossElement() });
+    this.#report(handlers);
     const { signal } = this.#abort;
     this.#dark.addEventListener('change', () => paintBasemap(this.#map, this.#palette), { signal });
     void this.#drawWorld('110m');
@@ -198,6 +212,42 @@ export class MapController {
     };
   }
 
+  /** Where the left side of a divided map ends, 0..1 of its width. */
+  divide(at: number): void {
+    this.#raster.divide(at);
+  }
+
+  /** Goes where another map has gone. */
+  follow({ lon, lat, zoom }: Camera): void {
+    this.#following = true;
+    this.#map.jumpTo({ center: [lon, lat], zoom });
+    this.#following = false;
+  }
+
+  /** Where the map looks. */
+  get camera(): Camera {
+    const { lng: lon, lat } = this.#map.getCenter();
+    return { lon, lat, zoom: this.#map.getZoom() };
+  }
+
+  /** Shows what the mouse points at on the other of two maps. */
+  cross(position: [number, number] | null): void {
+    if (position) this.#cross.setLngLat(position).addTo(this.#map);
+    else this.#cross.remove();
+  }
+
+  #report({ oncamera, onpoint }: MapHandlers): void {
+    if (oncamera) {
+      this.#map.on('move', () => {
+        if (!this.#following) oncamera(this.camera);
+      });
+    }
+    if (onpoint) {
+      this.#map.on('mousemove', ({ lngLat }) => onpoint([lngLat.lng, lngLat.lat]));
+      this.#map.on('mouseout', () => onpoint(null));
+    }
+  }
+
   async #drawWorld(scale: WorldScale): Promise<void> {
     const world = import('#view/world').then(({ loadWorld }) => loadWorld(scale));
     const [shapes] = await Promise.all([world, this.#map.loaded() ? null : this.#map.once('load')]);
@@ -233,6 +283,13 @@ export class MapController {
     const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] as const;
     const zoom = this.#map.getZoom();
     setData(this.#map, 'graticule', graticule(edges, graticuleStep(zoom)));
-    this.#onview({ box: boxOfLonLat(edges), zoom, pixelRatio: window.devicePixelRatio });
+    this.#onview?.({ box: boxOfLonLat(edges), zoom, pixelRatio: window.devicePixelRatio });
   }
+}
+
+function crossElement(): HTMLElement {
+  const cross = document.createElement('div');
+  cross.className = 'cross-marker';
+  cross.setAttribute('aria-hidden', 'true');
+  return cross;
 }

@@ -120,6 +120,14 @@ export class Choices {
     this.goTo(this.steps[Math.max(0, Math.min(this.steps.length - 1, this.stepIndex + by))]);
   }
 
+  /** Cuts the time span into several pictures, by years or as finely as is needed, unless it is cut already. */
+  cutTime(): void {
+    const { months, span } = this;
+    if (this.steps.length > 1) return;
+    const kind = (['year', 'season', 'month'] as const).find((one) => stepsOf(one, months, span).length > 1);
+    if (kind) this.setPeriod(kind);
+  }
+
   #goNear(near: Span | undefined): void {
     this.goTo(nearestStep(this.steps, near));
   }

@@ -39,6 +39,17 @@ export function detailGrid(facts: ProductFacts, held: Held, view: MapView): GeoB
   return held.detailDone && held.detail && covers(held.detail.geobox, wanted) ? null : wanted;
 }
 
+/** Grid of what is on screen as sharp as it will be, or of the whole extent where nothing of it is. */
+export function viewGrid(facts: ProductFacts, view: MapView): GeoBox {
+  const box = intersect(view.box, facts.box);
+  return box ? gridFor(box, resolutionFor(view.zoom, view.pixelRatio, facts.native), DETAIL_SIDE) : overviewGrid(facts);
+}
+
+/** How many bands a question reads, the quality band too. */
+export function bandsRead({ layer, mask }: Question): number {
+  return new Set(layer.bands).size + (mask ? 1 : 0);
+}
+
 /** Whether a picture on grid `a` leaves nothing to be wished for on grid `b`. */
 export function covers(a: GeoBox, b: GeoBox): boolean {
   return resolutionOf(a) <= resolutionOf(b) * 1.01 && contains(boxOfGeobox(a), boxOfGeobox(b));

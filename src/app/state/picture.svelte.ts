@@ -3,9 +3,11 @@ import type { Raster } from '#view/raster';
 import type { Drawing } from '#view/raster-layer';
 import { describeFailure, isAbortOf } from '../failure';
 import { countSubject, type Looks, type Subject, subjectOf } from './looks.svelte';
+import type { Pace } from './pace';
 import { type Held, PictureCache, rastersOf } from './picture-cache';
 import { advance, type PictureEvent, type PictureState } from './picture-machine';
 import {
+  bandsRead,
   compositeRequest,
   covers,
   detailGrid,
@@ -45,13 +47,15 @@ export class Picture {
   #revision = $state(0);
   readonly #cache = new PictureCache(CACHE_BYTES);
   readonly #looks: Looks;
+  readonly #pace: Pace;
   readonly #accepted = new Set<string>();
   #abort: AbortController | null = null;
   #target: GeoBox | null = null;
   #task: Task | null = null;
 
-  constructor(looks: Looks) {
+  constructor(looks: Looks, pace: Pace) {
     this.#looks = looks;
+    this.#pace = pace;
   }
 
   readonly drawings = $derived.by((): Drawing[] => {
@@ -115,6 +119,12 @@ export class Picture {
     } else if (this.state.name === 'shown' || this.state.name === 'asking') {
       if (detailGrid(facts, held, view)) this.#start();
     }
+  }
+
+  /** Sharpens what is shown for a map that has moved. */
+  look(view: MapView): void {
+    const task = this.#task;
+    if (task) this.show(task.cube, task.facts, task.question, view);
   }
 
   /** Stops what is under way; finished tiles stay. */
@@ -246,6 +256,9 @@ export class Picture {
         this.written++;
       },
     });
+    const scenes = cube.sources.reduce((sum, ids) => sum + ids.length, 0);
+    const pixels = raster.width * raster.height * scenes * bandsRead(task.question);
+    this.#pace.learn({ bytes: cube.stats.bytes, pixels }, cube.stats.totalMs / 1000);
     const facts = factsOf(cube, task.question, held.facts);
     if (facts.skipped.length > 0 && facts.skipped.length >= facts.scenes) throw cube.skipped[0]!.error;
     held.facts = facts;

@@ -7,15 +7,21 @@ import { PageAddress } from '../address/page-address.svelte';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
 import { Bring, type Opened } from './bring.svelte';
 import { Choices } from './choices.svelte';
+import { Compare } from './compare.svelte';
+import { Cost } from './cost.svelte';
 import { Looks } from './looks.svelte';
+import { Pace } from './pace';
 import { Panel } from './panel.svelte';
 import { Picture } from './picture.svelte';
 import type { MapView } from './picture-request';
+import { Player } from './player.svelte';
 import { describeProduct, isVast, type ProductFacts, type Scope } from './product-facts';
+import { questionKey } from './question';
 import { Scenes } from './scenes.svelte';
 import { Session } from './session.svelte';
 import { Settings } from './settings.svelte';
 import { Sketch } from './sketch.svelte';
+import { Stack } from './stack.svelte';
 import { TakeAway } from './take-away/take-away.svelte';
 import { type Inquiry, Probe, type Place as ProbedPlace } from './understand/probe.svelte';
 import { ScenePreview } from './understand/scene-preview.svelte';
@@ -32,7 +38,12 @@ export class Workbench {
   readonly session = new Session();
   readonly choices = new Choices();
   readonly looks = new Looks();
-  readonly picture = new Picture(this.looks);
+  readonly pace = new Pace();
+  readonly picture = new Picture(this.looks, this.pace);
+  readonly cost = new Cost(this.pace);
+  readonly stack = new Stack(this.picture, this.looks, this.pace);
+  readonly compare = new Compare(this.choices, this.looks, this.pace);
+  readonly player = new Player(this.choices, this.picture);
   readonly probe = new Probe();
   readonly settings = new Settings();
   readonly scenes = new Scenes();
@@ -49,6 +60,8 @@ export class Workbench {
   place = $state.raw<Place | null>(null);
   /** Whether a moved map is sharpened without being asked. */
   follow = $state(true);
+  /** Whether another picture waits for the visitor's word before it is read. */
+  hold = $state(false);
   /** What the map is wished to show all of, [west, south, east, north]; a new one each time. */
   flight = $state.raw<readonly [number, number, number, number] | null>(null);
   productFailure = $state.raw<Failure | null>(null);
@@ -123,6 +136,8 @@ export class Workbench {
     this.#abort = abort;
     this.productFailure = null;
     this.productEmpty = false;
+    this.player.playing = false;
+    this.compare.choose('off');
     this.areaNeeded = null;
     this.picture.reset();
     this.scenes.reset();
@@ -182,10 +197,21 @@ export class Workbench {
     if (first) await this.choose(first.name);
   }
 
-  /** Asks for the picture that the choices and the map call for. */
-  refresh(): void {
+  /** Another picture is asked for than the map shows, and waits for the visitor's word. */
+  readonly pending = $derived.by(() => {
+    const { question } = this.choices;
+    return this.hold && question !== null && this.picture.key !== null && questionKey(question) !== this.picture.key;
+  });
+
+  /** Asks for the pictures that the choices and the map call for. `agreed`: the visitor has given the word. */
+  refresh(agreed = false): void {
+    const { cube, view } = this;
     const { question, framed } = this.choices;
-    if (this.cube && framed && question && this.view) this.picture.show(this.cube, framed, question, this.view);
+    if (!cube || !framed || !question || !view) return;
+    if (agreed || !this.pending) this.picture.show(cube, framed, question, view);
+    else this.picture.look(view);
+    if (this.compare.question) this.compare.picture.show(cube, framed, this.compare.question, view);
+    this.stack.refresh(cube, view);
   }
 
   /** What values over time depend on; null until there is a product. */
@@ -227,6 +253,8 @@ export class Workbench {
     this.productEmpty = false;
     this.areaNeeded = null;
     this.choices.leave();
+    this.compare.choose('off');
+    this.stack.clear();
     this.scenes.reset();
     this.picture.reset();
     this.probe.close();

@@ -1,6 +1,6 @@
 import type { Product } from '#quadrat';
 import { familiarIndex, type IndexId, type Layer } from '#view/combinations';
-import type { Step } from '#view/periods';
+import { lastDayOf, type Step } from '#view/periods';
 import { t } from './texts';
 
 /** What a layer is called. */
@@ -16,6 +16,17 @@ export function layerTitle(layer: Layer): string {
 export function layerMeaning(layer: Layer): string | undefined {
   if (layer.kind !== 'index') return undefined;
   return familiarIndex(layer.id) ? t.layers.meanings[layer.id as IndexId] : layer.title;
+}
+
+/** What a span of time is called: a month or a year by its name, anything else by its days. */
+export function spanTitle([start, end]: readonly [string, string]): string {
+  const year = start.slice(0, 4);
+  if (start === `${year}-01-01` && end === `${year}-12-31`) return year;
+  const month = start.slice(0, 7);
+  if (start === `${month}-01` && end === lastDayOf(month)) {
+    return `${t.time.monthName(Number(month.slice(5)), 'long')} ${year}`;
+  }
+  return t.time.range(t.time.day(start), t.time.day(end));
 }
 
 /** What a step of time is called. */

@@ -1,6 +1,7 @@
 import type { ColourId, IndexId } from '#view/combinations';
 import type { PeriodKind, Season } from '#view/periods';
 import { bring } from './bring';
+import { compare } from './compare';
 import { errors } from './errors';
 import { find } from './find';
 import { frame } from './frame';
@@ -190,6 +191,7 @@ export const english = {
   bring,
   takeAway,
   errors,
+  compare,
   find,
   view,
   sheet: { expand: 'Show all choices', collapse: 'Show less' },

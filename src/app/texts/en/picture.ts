@@ -24,7 +24,6 @@ export const picture = {
     grey: 'Grey',
   } satisfies Record<RampId, string>,
   rampKinds: { sequential: 'Low to high', diverging: 'Both sides of a middle', cyclic: 'Angles' },
-  rampsHint: 'Every ramp keeps its order for all common kinds of colour blindness.',
 
   more: {
     indices: 'More indices',
@@ -67,7 +66,6 @@ export const picture = {
   },
 
   stretch: {
-    byHand: 'By hand',
     histogram: (what: string) => `How often each value of ${what} is on screen`,
     low: (what: string) => `Darkest value of ${what}`,
     high: (what: string) => `Brightest value of ${what}`,
@@ -128,7 +126,6 @@ export const picture = {
     specks: 'Forget specks up to',
     metres: (metres: number) => (metres === 0 ? 'nothing' : `${number.format(metres)} m`),
     cost: (count: number, bytes: string, seconds: string) => `${scenes(count)} · ${bytes} · about ${seconds}`,
-    costLabel: 'Before it is read',
     costHint: 'At most: what was read before is not read again.',
     counting: 'Estimating …',
     hold: 'Wait for my word before composing',
@@ -165,14 +162,13 @@ export const picture = {
     hint: 'The topmost comes first.',
     live: 'The picture',
     counts: 'Observations behind each pixel',
-    countsUnit: (count: string) => `${count} dates`,
     visible: (title: string) => `Show ${title}`,
     opacity: (title: string) => `Opacity of ${title}`,
     up: (title: string) => `Move ${title} up`,
     down: (title: string) => `Move ${title} down`,
     remove: (title: string) => `Remove ${title}`,
     keep: 'Keep this picture as a layer',
-    tooMany: 'Eight pictures are kept; remove one to keep another.',
+    tooMany: 'Four pictures are kept; remove one to keep another.',
     percent: (share: number) => `${Math.round(share * 100)} %`,
   },
   attribution: {
