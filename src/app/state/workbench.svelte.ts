@@ -22,6 +22,7 @@ import { Session } from './session.svelte';
 import { Settings } from './settings.svelte';
 import { Sketch } from './sketch.svelte';
 import { Stack } from './stack.svelte';
+import { TakeAway } from './take-away/take-away.svelte';
 import { type Inquiry, Probe, type Place as ProbedPlace } from './understand/probe.svelte';
 import { ScenePreview } from './understand/scene-preview.svelte';
 
@@ -48,6 +49,7 @@ export class Workbench {
   readonly scenes = new Scenes();
   readonly bring = new Bring(this.session);
   readonly scene = new ScenePreview(this.looks);
+  readonly takeAway = new TakeAway();
   readonly address = new PageAddress(() => this.session.linked);
   /** A shape somebody asks the visitor to draw. */
   readonly sketch = new Sketch();
@@ -216,8 +218,9 @@ export class Workbench {
 
   /** What values over time depend on; null until there is a product. */
   get inquiry(): Inquiry | null {
-    const { facts, span, mask, period } = this.choices;
-    return this.cube && facts ? { cube: this.cube, facts, span, mask, period } : null;
+    const { facts, span, mask, narrowing, period } = this.choices;
+    const { geopolygon: _, ...narrow } = narrowing.query;
+    return this.cube && facts ? { cube: this.cube, facts, span, mask, narrow, period } : null;
   }
 
   /** A clicked point. */

@@ -1,14 +1,6 @@
 import { Table as ArrowTable, Bool, Float64, Int32, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { type Column, type Table, toCsv } from './table';
-
-export type TableFormat = 'csv' | 'parquet' | 'arrow';
-
-export const TABLE_TYPES: Record<TableFormat, string> = {
-  csv: 'text/csv',
-  parquet: 'application/vnd.apache.parquet',
-  arrow: 'application/vnd.apache.arrow.file',
-};
+import { type Column, type Table, type TableFormat, toCsv } from './table';
 
 /** A table as a file. `metadata` goes into Parquet and Arrow, which have a place for it. */
 export function tableFile(table: Table, format: TableFormat, metadata: Readonly<Record<string, string>>): Uint8Array {

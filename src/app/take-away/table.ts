@@ -9,6 +9,14 @@ export type Column = { name: string } & (
 /** Columns of one length, ready for any file of rows. */
 export type Table = readonly Column[];
 
+export type TableFormat = 'csv' | 'parquet' | 'arrow';
+
+export const TABLE_TYPES: Record<TableFormat, string> = {
+  csv: 'text/csv',
+  parquet: 'application/vnd.apache.parquet',
+  arrow: 'application/vnd.apache.arrow.file',
+};
+
 export function rowsOf(table: Table): number {
   return table[0]?.values.length ?? 0;
 }

@@ -1,6 +1,7 @@
 import { type Datacube, type GeoJsonGeometry, isQuadratError, type MaskRequest } from '#quadrat';
 import type { PeriodKind, Span } from '#view/periods';
 import { describeFailure, type Failure, isAbortOf } from '../../failure';
+import type { NarrowQuery } from '../narrowing.svelte';
 import type { ProductFacts } from '../product-facts';
 import { readArea } from './read-area';
 import { type Asked, readPoint } from './read-point';
@@ -39,6 +40,7 @@ export interface Inquiry {
   facts: ProductFacts;
   span: Span;
   mask: MaskRequest | null;
+  narrow: Omit<NarrowQuery, 'geopolygon'>;
   period: PeriodKind;
 }
 
@@ -148,8 +150,8 @@ export class Probe {
   }
 }
 
-function keyOf({ facts, span, mask, period }: Inquiry): string {
-  return JSON.stringify([facts.product.name, span, mask, period]);
+function keyOf({ facts, span, mask, narrow, period }: Inquiry): string {
+  return JSON.stringify([facts.product.name, span, mask, narrow, period]);
 }
 
 /** To the digits that an address keeps: a tenth of a metre. */

@@ -80,7 +80,7 @@ export async function readClasses(asked: Asked, geometry: GeoJsonGeometry, band:
 
 /** Loads an area some months at a time, so that what is held does not grow with the span. */
 async function eachChunk(
-  { cube, facts, span, signal, onProgress }: Asked,
+  { cube, facts, span, narrow, signal, onProgress }: Asked,
   geometry: GeoJsonGeometry,
   request: LoadRequest,
   bands: number,
@@ -93,6 +93,7 @@ async function eachChunk(
     let loaded: Cube;
     try {
       loaded = await cube.load({
+        ...narrow,
         ...request,
         product: facts.product.name,
         time: [start, end],

@@ -2,6 +2,7 @@ import type { Datacube, MaskRequest } from '#quadrat';
 import { pointGrid } from '#view/grid-for-view';
 import { toMercator } from '#view/mercator';
 import type { PeriodKind, Span } from '#view/periods';
+import type { NarrowQuery } from '../narrowing.svelte';
 import type { ProductFacts } from '../product-facts';
 import { qualityOf } from '../quality';
 import { type Composite, type Reading, type Readings, seriesOf, seriesRequest, valueAt } from './readings';
@@ -11,6 +12,8 @@ export interface Asked {
   facts: ProductFacts;
   span: Span;
   mask: MaskRequest | null;
+  /** Which scenes count, wherever they lie. */
+  narrow: Omit<NarrowQuery, 'geopolygon'>;
   /** Composites of this period are the line of a plot. */
   period: PeriodKind;
   signal: AbortSignal;
@@ -23,11 +26,12 @@ export interface Asked {
  * what the mask leaves out can be shown as such; composites come from the library, masked and fused by day as on the map.
  */
 export async function readPoint(asked: Asked, [lon, lat]: readonly [number, number]): Promise<Readings> {
-  const { cube, facts, span, mask, period, signal, onProgress } = asked;
+  const { cube, facts, span, mask, narrow, period, signal, onProgress } = asked;
   const { product } = facts;
   const quality = qualityOf(product)?.measurement;
   const series = seriesRequest(product);
   const common = {
+    ...narrow,
     product: product.name,
     time: [span.start, span.end] as [string, string],
     geobox: pointGrid(...toMercator(lon, lat), facts.native),

@@ -1,4 +1,86 @@
+const number = new Intl.NumberFormat('en-GB');
+
 /** Files and scripts that leave the page. */
 export const takeAway = {
   madeWith: 'Made with Quadrat',
+  what: 'What to take',
+  area: 'Area',
+  screen: 'What the map shows',
+  all: 'All of the product',
+  drawn: (label: string) => `Area ${label}`,
+  exportedArea: 'Area of the export',
+  clip: 'Only pixels inside the area',
+  bands: 'Bands',
+  layerBands: 'Of this picture',
+  allBands: 'All, with indices',
+  resolution: 'Pixel size in metres',
+  projection: 'Projection',
+  projections: { utm: 'UTM zone', 'EPSG:3857': 'Web Mercator', 'EPSG:4326': 'Degrees' },
+  estimating: 'Working out the size …',
+  estimate: (width: number, height: number, scenes: number, bytes: string) =>
+    `${number.format(width)} × ${number.format(height)} pixels of ${number.format(scenes)} ${scenes === 1 ? 'scene' : 'scenes'}, about ${bytes} to read`,
+  noData: 'No scene lies in this area and time.',
+
+  picture: 'Picture',
+  film: 'Film',
+  table: 'Table of pixels',
+  shapes: 'Shapes',
+  request: 'The request itself',
+  filmHint: (frames: number) => `${number.format(frames)} frames, one for each step of time below the map.`,
+  filmOne: 'Choose Year, Season or Month below the map: each step becomes a frame.',
+  framesPerSecond: 'Frames a second',
+  requestHint: 'The same question for another machine: nothing is computed here.',
+
+  names: {
+    geotiff: 'GeoTIFF',
+    png: 'PNG',
+    mp4: 'MP4',
+    webm: 'WebM',
+    gif: 'GIF',
+    csv: 'CSV',
+    parquet: 'Parquet',
+    arrow: 'Arrow',
+    footprints: 'Footprints',
+    areas: 'Areas',
+    json: 'JSON',
+    python: 'Python',
+    link: 'Copy link',
+  },
+  meanings: {
+    geotiff: 'Values, cloud-optimised',
+    png: 'With legend and scale',
+    mp4: 'Plays everywhere',
+    webm: 'Free format',
+    gif: 'For mail and slides',
+    csv: 'For spreadsheets',
+    parquet: 'Small and typed',
+    arrow: 'For notebooks',
+    footprints: 'GeoJSON of scenes',
+    areas: 'GeoJSON of areas',
+    json: 'For this library',
+    python: 'For odc-stac',
+    link: 'Opens this view',
+  },
+  linkCopied: 'The link is in the clipboard.',
+  linkFailed: 'The browser does not let the page use the clipboard. Copy the address of this page instead.',
+
+  parts: { read: 'Reading and composing', paint: 'Drawing', write: 'Writing the file' },
+  working: (name: string) => `Making ${name}`,
+  cancel: 'Cancel',
+  stopped: 'Stopped. No file was made.',
+  saved: (file: string, bytes: string) => `Saved ${file} (${bytes}).`,
+  skipped: (count: number) =>
+    `${number.format(count)} ${count === 1 ? 'scene' : 'scenes'} could not be read and ${count === 1 ? 'is' : 'are'} not in it.`,
+  dismiss: 'Close',
+  methodOf: (method: string, scenes: number) =>
+    `${method} of ${number.format(scenes)} ${scenes === 1 ? 'scene' : 'scenes'}`,
+  noLook: 'There is no picture on the map yet whose colours could be taken. Wait until it is drawn.',
+  noFrames: 'No step of time has a scene in this area.',
+  obstacles: {
+    method:
+      'The script knows median, mean, quantile, min, max, deviation, count, first and last; this method it does not. Take the JSON instead.',
+    expression:
+      'The script knows arithmetic, comparisons, sqrt, abs, log, exp, min and max; this expression has more. Take the JSON instead.',
+    mask: 'The script knows masks by classes to leave out; this one is made in another way. Take the JSON instead.',
+  },
 };

@@ -1,0 +1,24 @@
+import type { GeoJsonGeometry } from '#quadrat';
+import { boxOfLonLat, intersect, toLonLat } from '#view/mercator';
+import type { MapView } from '../state/picture-request';
+import type { ProductFacts } from '../state/product-facts';
+
+/** What of a product a view shows, in EPSG:4326; all of it without a view; null where the view shows nothing of it. */
+export function fromView(
+  view: Pick<MapView, 'box'> | null,
+  { bounds }: Pick<ProductFacts, 'bounds'>,
+): GeoJsonGeometry | null {
+  const whole = boxOfLonLat(bounds);
+  const box = view ? intersect(view.box, whole) : whole;
+  if (!box) return null;
+  const [west, south] = toLonLat(box.west, box.south);
+  const [east, north] = toLonLat(box.east, box.north);
+  const ring = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  return { type: 'Polygon', coordinates: [ring] };
+}
