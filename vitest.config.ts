@@ -61,11 +61,23 @@ export default defineConfig({
         test: {
           name: 'e2e',
           environment: 'node',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/*.test.ts'],
           globalSetup: ['test/e2e/harness/global-setup.ts'],
           // One Chromium and one server at a time: two cores draw one map in software at a usable speed, not two.
           fileParallelism: false,
           testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          // Ways through the whole page, some minutes of them: `npm run test:long`.
+          name: 'journeys',
+          environment: 'node',
+          include: ['test/e2e/journeys/*.test.ts'],
+          globalSetup: ['test/e2e/harness/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 240_000,
           hookTimeout: 180_000,
         },
       },

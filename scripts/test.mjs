@@ -3,6 +3,7 @@
  * browser tests, a build, end-to-end tests. The last line is `N passed, N failed, N skipped` over all of them.
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { checkNode, installBrowser, installGdal, installPackages } from './install.mjs';
 import { CHECKS, ROOT, run } from './steps.mjs';
@@ -37,12 +38,12 @@ async function check(name, command) {
 }
 
 /** One of Vitest's projects. Counts its tests, a file that cannot be loaded as one failure, and never nothing as success. */
-async function vitest(project, timeout) {
+async function vitest(project, timeout, options = []) {
   const report = join(OUT, `${project}.json`);
   await rm(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { code } = await timed(project, () =>
-    run(['vitest', 'run', '--project', project, ...reporters], { timeout, env: { CI: 'true' } }),
+    run(['vitest', 'run', '--project', project, ...options, ...reporters], { timeout, env: { CI: 'true' } }),
   );
   const failedBefore = total.failed;
   let result;
@@ -74,8 +75,9 @@ const hasBrowser = await installBrowser();
 if (!(await installGdal())) console.log('No GDAL with Python here: checks against it are skipped.');
 
 await check('kernels', ['node', 'scripts/build.mjs', 'wasm']);
-for (const { name, command } of CHECKS) await check(name, command);
-await vitest('unit', 9 * MINUTE);
+await Promise.all(CHECKS.map(({ name, command }) => check(name, command)));
+// Vitest leaves a core to itself unless told otherwise, which of two is half of them.
+await vitest('unit', 9 * MINUTE, ['--maxWorkers', String(Math.max(2, availableParallelism() - 1))]);
 if (hasBrowser) await vitest('browser', 5 * MINUTE);
 else fail('browser tests: no Chromium here, and none could be installed (set QUADRAT_CHROMIUM)');
 const built = await check('build', ['node', 'scripts/build.mjs']);

@@ -31,7 +31,7 @@ describe('the address of the page', () => {
     await reaches('ready');
     await page.getByText('NDVI', { exact: true }).first().click();
     await settles(visitor);
-    await page.getByText('Season', { exact: true }).click();
+    await page.getByRole('region', { name: 'Time' }).getByText('Season').click();
     await settles(visitor);
     const later = await step(page);
     await page.getByRole('button', { name: 'Earlier' }).click();

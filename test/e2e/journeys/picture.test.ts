@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violations } from './harness/axe';
-import { type RunningCommand, startQuadrat } from './harness/command';
-import { launch, PHONE, type Visit, visit } from './harness/page';
+import { violations } from '../harness/axe';
+import { type RunningCommand, startQuadrat } from '../harness/command';
+import { launch, PHONE, type Visit, visit } from '../harness/page';
 
 /** Images that are asked for from now on. */
 function imagesFromHere({ page }: Visit): string[] {

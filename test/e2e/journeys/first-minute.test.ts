@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violations } from './harness/axe';
-import { type RunningCommand, startQuadrat } from './harness/command';
-import { DESKTOP, launch, PHONE, visit } from './harness/page';
+import { violations } from '../harness/axe';
+import { type RunningCommand, startQuadrat } from '../harness/command';
+import { DESKTOP, launch, PHONE, visit } from '../harness/page';
 
 describe('the first minute', () => {
   let browser: Browser;

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningCommand, startQuadrat } from './harness/command';
-import { launch, PHONE, visit } from './harness/page';
+import { type RunningCommand, startQuadrat } from '../harness/command';
+import { launch, PHONE, visit } from '../harness/page';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indexImages, type StacItem } from '#quadrat';
-import { startServer, type TestServer } from '../fixtures/server/server';
-import { type StacApiServer, startStacApi } from '../fixtures/stac-api-server';
-import { violations } from './harness/axe';
-import { ROOT, type RunningCommand, startQuadrat } from './harness/command';
-import { launch, PHONE, visit } from './harness/page';
+import { startServer, type TestServer } from '../../fixtures/server/server';
+import { type StacApiServer, startStacApi } from '../../fixtures/stac-api-server';
+import { violations } from '../harness/axe';
+import { ROOT, type RunningCommand, startQuadrat } from '../harness/command';
+import { launch, PHONE, visit } from '../harness/page';
 
 const SCENES = ['simulated-east-20230602', 'simulated-east-20230717'];
 const BANDS = ['red', 'green', 'blue', 'nir'];

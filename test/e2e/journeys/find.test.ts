@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violations } from './harness/axe';
-import { type RunningCommand, startQuadrat } from './harness/command';
-import { launch, PHONE, type Visit, visit } from './harness/page';
+import { violations } from '../harness/axe';
+import { type RunningCommand, startQuadrat } from '../harness/command';
+import { launch, PHONE, type Visit, visit } from '../harness/page';
 
 async function settles({ page, reaches }: Visit): Promise<void> {
   await page.waitForTimeout(700);
