@@ -32,7 +32,7 @@ describe('the page with the sample', () => {
     await reaches('ready');
     await page.getByText('NDVI', { exact: true }).first().click();
     await settles();
-    await page.getByText('Season', { exact: true }).click();
+    await page.getByRole('region', { name: 'Time' }).getByText('Season').click();
     await settles();
     await page.getByRole('button', { name: 'Earlier' }).click();
     await settles();
