@@ -10,7 +10,7 @@
  */
 
 import type { KeptFiles, LocalIndex } from './promise-local';
-import type { CatalogSource, DType, Product } from './promise-product';
+import type { CatalogSource, DType, Product, StacCollection, StacItem } from './promise-product';
 
 export type * from './promise-local';
 export type * from './promise-product';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningCommand, startQuadrat } from './harness/command';
-import { launch, PHONE, type Visit, visit } from './harness/page';
+import { type RunningCommand, startQuadrat } from '../harness/command';
+import { launch, PHONE, type Visit, visit } from '../harness/page';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 // Debian's GDAL bindings live in the system's own Python, whatever `python3` on the PATH is.

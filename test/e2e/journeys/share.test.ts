@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningCommand, startQuadrat } from './harness/command';
-import { launch, PHONE, type Visit, visit } from './harness/page';
+import { type RunningCommand, startQuadrat } from '../harness/command';
+import { launch, PHONE, type Visit, visit } from '../harness/page';
 
 /** The address follows a choice within a third of a second. */
 async function settles({ page, reaches }: Visit): Promise<void> {
