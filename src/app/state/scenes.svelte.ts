@@ -35,6 +35,8 @@ export class Scenes {
   marked = $state<string | null>(null);
   /** The scene whose details are open. */
   opened = $state.raw<Dataset | null>(null);
+  /** Id of a scene whose details are wanted, while it is looked for. */
+  awaited = $state<string | null>(null);
   #abort: AbortController | null = null;
   #countAbort: AbortController | null = null;
   #facetsOf: string | null = null;
@@ -66,6 +68,25 @@ export class Scenes {
       this.list = [];
       this.state = { name: 'failed', failure: describeFailure(error) };
     }
+  }
+
+  /** Opens the details of a scene by its id, where there is one of it. */
+  async openNamed(cube: Datacube, product: string, id: string): Promise<void> {
+    if (this.opened?.id === id) return;
+    this.awaited = id;
+    try {
+      for await (const dataset of cube.find({ product, ids: [id], limit: 1 })) {
+        if (this.awaited === id) this.opened = dataset;
+      }
+    } catch {
+      // The list of scenes asks the same index, and says what is wrong.
+    }
+    if (this.awaited === id) this.awaited = null;
+  }
+
+  close(): void {
+    this.awaited = null;
+    this.opened = null;
   }
 
   /** What the scenes of a product can be filtered by, from some of them; once a product. */
@@ -117,6 +138,6 @@ export class Scenes {
     this.list = [];
     this.facets = [];
     this.marked = null;
-    this.opened = null;
+    this.close();
   }
 }
