@@ -34,6 +34,12 @@ export function framed(facts: ProductFacts, box: Box | null): ProductFacts {
   return box ? { ...facts, box: intersect(facts.box, box) ?? box } : facts;
 }
 
+/** A query for all of a product, or for the part of a large one that is looked at. */
+export function partOf({ product, within }: ProductFacts): Query {
+  const part: Query = { product: product.name };
+  return within ? { ...part, geopolygon: within.area, time: [within.time.start, within.time.end] } : part;
+}
+
 /** A live archive with more scenes than this of a product is not gone through from end to end. */
 const MOST_UNASKED = 200;
 

@@ -124,17 +124,22 @@ describe('the address of the page', () => {
     expect(state.get('divider')).toBe('0.4');
     expect(state.get('stack')).toBe('counts:off;kept;picture');
     expect(state.get('opacity')).toBe('0.85,0.4,1');
-    expect(JSON.parse(state.get('kept')!)).toMatchObject([{ product: 'simulated-s2', layer: expect.stringMatching(/^colours:natural:/) }]);
+    expect(JSON.parse(state.get('kept')!)).toMatchObject([
+      { product: 'simulated-s2', layer: expect.stringMatching(/^colours:natural:/) },
+    ]);
     expect(state.get('series')).toMatch(/ndwi/);
     expect(state.get('take-crs')).toBe('EPSG:4326');
     expect([...state.keys()].filter((name) => !NAMES.has(name))).toEqual([]);
 
-    await page.goBack();
-    await page.goBack();
-    await settles(visitor);
+    // How many choices there were depends on how fast they came after each other.
+    let steps = 0;
+    while ((await divider.count()) > 0 && steps < 6) {
+      await page.goBack();
+      steps++;
+      await settles(visitor);
+    }
     expect(await divider.count(), 'Back leaves the comparison').toBe(0);
-    await page.goForward();
-    await page.goForward();
+    for (let i = 0; i < steps; i++) await page.goForward();
     await settles(visitor);
     expect([...stateIn(page.url())]).toEqual([...state]);
     expect(await divider.getAttribute('aria-valuenow')).toBe('40');
