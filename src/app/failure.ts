@@ -9,6 +9,8 @@ export interface Failure {
   code?: ErrorCode;
   url?: string;
   dataset?: string;
+  /** What would help, where the visitor can tell it. */
+  missing?: 'date';
 }
 
 export function describeFailure(error: unknown): Failure {
@@ -20,6 +22,7 @@ export function describeFailure(error: unknown): Failure {
       code: error.code,
       url: error.url,
       dataset: error.dataset,
+      missing: error.missing,
     };
   }
   const sentence = error instanceof Error ? error.message : String(error);

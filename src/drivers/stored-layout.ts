@@ -1,4 +1,5 @@
 import type { BlockCoding, ImageBand, ImageLayout, ImageLevel } from '#model/image';
+import { longestStored } from './tiff/block-table';
 import { dtypeFor, MAX_BLOCK_BYTES, storedRowBytes } from './tiff/sample-types';
 import { VarintReader, VarintWriter } from './varints';
 
@@ -13,8 +14,6 @@ const MAX_SIZE = 2 ** 31 - 1;
 const MAX_BANDS = 1024;
 const MAX_LEVELS = 32;
 const MAX_TAG = 0xffff;
-/** A stored block may be larger than its pixels where compression makes it worse, but not by more than this. */
-const STORED_SLACK = 2 ** 20;
 const VERSION = 1;
 const DRIVER = 'cog';
 
@@ -153,7 +152,7 @@ function readLevel(
   const planes = samples / coding.samplesPerBlock;
   const blocks = Math.ceil(width / blockWidth) * Math.ceil(height / blockHeight) * planes;
   if (decoded > MAX_BLOCK_BYTES || blocks > MAX_BLOCKS) throw new RangeError('the blocks are too large or too many');
-  const most = coding.compression === 1 ? decoded : 2 * decoded + STORED_SLACK;
+  const most = longestStored(decoded, coding.compression);
   const offsets = new Float64Array(blocks);
   const byteCounts = new Float64Array(blocks);
   let end = 0;

@@ -51,7 +51,11 @@ export async function catalogOfImages(
   }
   for (const file of later) why.set(file.path, file.why);
   const leftOut = [...why].map(([path, error]) => ({ path, reason: reasonOf(error) }));
-  if (items.length === 0) throw nothing(leftOut);
+  if (items.length === 0)
+    throw nothing(
+      leftOut,
+      [...why.values()].some(({ missing }) => missing === 'date'),
+    );
   const local = images.flatMap(({ path, source }) =>
     source instanceof Blob ? [[addresses.get(path)!, source] as const] : [],
   );
@@ -123,9 +127,9 @@ function reasonOf({ message, detail }: LeftOut): string {
   return detail === undefined ? message : `${message}: ${detail}`;
 }
 
-function nothing(leftOut: ImageCatalog['leftOut']): QuadratError {
+function nothing(leftOut: ImageCatalog['leftOut'], undated: boolean): QuadratError {
   const examples = leftOut.slice(0, 3).map(({ path, reason }) => `${path}: ${reason}`);
   const more = leftOut.length > examples.length ? ` and ${leftOut.length - examples.length} more` : '';
   const said = examples.length > 0 ? ` ${examples.join('; ')}${more}.` : '';
-  return new QuadratError('NO_DATA', `None of these files can be used.${said}`);
+  return new QuadratError('NO_DATA', `None of these files can be used.${said}`, undated ? { missing: 'date' } : {});
 }

@@ -27,6 +27,7 @@ export function timeOfImage(layout: ImageLayout, reading: NameReading): ImageTim
   const written = layout.dateTime === undefined ? undefined : datesIn(layout.dateTime.slice(0, 10))[0];
   if (written) return { when: written, from: 'TIFF DateTime tag (when a camera or a program wrote the file)' };
   throw new LeftOut('no date in its name, its folders or its tags', {
+    missing: 'date',
     question:
       "When was it taken? --pattern '(?<date>\\d{8})' with the characters around it; groups year, month, day and doy work, too",
   });

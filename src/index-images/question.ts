@@ -13,10 +13,13 @@ export class LeftOut extends Error {
   readonly question: string | undefined;
   /** What is different about this file; said beside the example. */
   readonly detail: string | undefined;
+  /** What could be told for all such files at once. */
+  readonly missing: 'date' | undefined;
 
-  constructor(reason: string, about: { question?: string; detail?: string } = {}) {
+  constructor(reason: string, about: { question?: string; detail?: string; missing?: 'date' } = {}) {
     super(reason);
     this.question = about.question;
     this.detail = about.detail;
+    this.missing = about.missing;
   }
 }

@@ -50,17 +50,20 @@ export class QuadratError extends Error {
   dataset?: string;
   /** Names to choose from, where the request left open which is meant. */
   candidates?: readonly string[];
+  /** What the request could add to succeed, where that is all it lacks: `date`, when images were taken. */
+  missing?: 'date';
 
   constructor(
     code: ErrorCode,
     message: string,
-    context: { url?: string; dataset?: string; candidates?: readonly string[]; cause?: unknown } = {},
+    context: { url?: string; dataset?: string; candidates?: readonly string[]; missing?: 'date'; cause?: unknown } = {},
   ) {
     super(message, context.cause === undefined ? undefined : { cause: context.cause });
     this.code = code;
     if (context.url !== undefined) this.url = context.url;
     if (context.dataset !== undefined) this.dataset = context.dataset;
     if (context.candidates !== undefined) this.candidates = context.candidates;
+    if (context.missing !== undefined) this.missing = context.missing;
   }
 }
 

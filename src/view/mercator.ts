@@ -24,10 +24,29 @@ export function toLonLat(x: number, y: number): [lon: number, lat: number] {
   return [(x / HALF_WORLD) * 180, lat];
 }
 
-export function boxOfLonLat([west, south, east, north]: readonly [number, number, number, number]): Box {
+/** [west, south, east, north] in degrees. `east` passes 180 where they cross the antimeridian. */
+export type LonLatBounds = readonly [west: number, south: number, east: number, north: number];
+
+/** `east` may also be below `west` where they cross the antimeridian. */
+export function boxOfLonLat([west, south, east, north]: LonLatBounds): Box {
   const [x0, y0] = toMercator(west, south);
   const [x1, y1] = toMercator(east < west ? east + 360 : east, north);
   return { west: x0, south: y0, east: x1, north: y1 };
+}
+
+export function lonLatOf({ west, south, east, north }: Box): LonLatBounds {
+  return [...toLonLat(west, south), ...toLonLat(east, north)];
+}
+
+/** The closed outline of bounds, anticlockwise from the south-west, as GeoJSON wants it. */
+export function ringOf([west, south, east, north]: LonLatBounds): Array<[lon: number, lat: number]> {
+  return [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
 }
 
 /** What two boxes share, or null. */

@@ -389,5 +389,7 @@ export interface QuadratError extends Error {
   dataset?: string;
   /** Names to choose from, where the request left open which is meant. */
   candidates?: readonly string[];
+  /** What the request could add to succeed, where that is all it lacks: `date`, when images were taken. */
+  missing?: 'date';
 }
 export declare function isQuadratError(error: unknown, code?: QuadratError['code']): error is QuadratError;

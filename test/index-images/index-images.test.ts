@@ -55,6 +55,7 @@ describe('a catalog of images', () => {
     const failure = await indexImages(images).catch((error: unknown) => error);
     expect(isQuadratError(failure, 'NO_DATA')).toBe(true);
     expect(String(failure)).toMatch(/dem\.tif: no date/);
+    expect(failure).toMatchObject({ missing: 'date' });
     const { items } = await indexImages(images, { date: '2021-05-04' });
     expect(JSON.stringify(items[0]!.properties)).toContain('2021-05-0');
   });

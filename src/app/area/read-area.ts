@@ -1,4 +1,5 @@
 import type { GeoJsonGeometry } from '#quadrat';
+import { type Box, type LonLatBounds, lonLatOf, ringOf } from '#view/mercator';
 
 /** One or several polygons in longitude and latitude: an outer ring each, then holes, every ring closed. */
 export interface AreaGeometry extends GeoJsonGeometry {
@@ -28,16 +29,15 @@ export function readArea(text: string): ReadArea {
   return fromNumbers(trimmed);
 }
 
-/** A rectangle along parallels and meridians. `east` passes 180 where it crosses the antimeridian. */
-export function boxArea([west, south, east, north]: readonly [number, number, number, number]): AreaGeometry {
-  const ring: Position[] = [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ];
-  return { type: 'MultiPolygon', coordinates: [[ring]] };
+/** A rectangle along parallels and meridians. */
+export function boxArea(bounds: LonLatBounds): AreaGeometry {
+  return { type: 'MultiPolygon', coordinates: [[ringOf(bounds)]] };
+}
+
+/** What the map shows, to a metre, so that it reads well as text. */
+export function viewArea(box: Box): AreaGeometry {
+  const [west, south, east, north] = lonLatOf(box).map((degrees) => Number(degrees.toFixed(5)));
+  return boxArea([west!, south!, east!, north!]);
 }
 
 export function countPositions({ coordinates }: AreaGeometry): number {

@@ -4,7 +4,7 @@ import type { GeoJsonGeometry } from '#quadrat';
 import { basemapStyle, DARK, LIGHT, paintBasemap, setData } from '#view/basemap';
 import type { Shape } from '#view/draw/draw-tool';
 import { graticule, graticuleStep } from '#view/graticule';
-import { boxOfLonLat } from '#view/mercator';
+import { boxOfLonLat, type LonLatBounds, ringOf } from '#view/mercator';
 import { type DrawnLayer, RasterLayer } from '#view/raster-layer';
 import type { WorldScale } from '#view/world';
 import type { Camera } from '../state/compare.svelte';
@@ -12,10 +12,8 @@ import type { MapView } from '../state/picture-request';
 import { t } from '../texts/texts';
 import type { Theme } from '../theme';
 import { type Annotation, Annotations } from './annotations';
+import './markers.css';
 import type { Basemap } from './basemaps';
-
-/** [west, south, east, north] in degrees. */
-type Bounds = readonly [number, number, number, number];
 
 export interface MapHandlers {
   /** What the map is called; 'Map' by default. */
@@ -129,16 +127,8 @@ export class MapController {
   }
 
   /** Outlines an area and goes there at once: a flight across the globe is no help on a first visit. */
-  showExtent(bounds: Bounds): void {
-    const [west, south, east, north] = bounds;
-    const ring = [
-      [west, south],
-      [east, south],
-      [east, north],
-      [west, north],
-      [west, south],
-    ];
-    const geometry = { type: 'LineString' as const, coordinates: ring };
+  showExtent(bounds: LonLatBounds): void {
+    const geometry = { type: 'LineString' as const, coordinates: ringOf(bounds) };
     const place = () => {
       setData(this.#map, 'extent', geometry);
     };
@@ -151,7 +141,7 @@ export class MapController {
     this.#map.jumpTo({ center: [lon, lat], zoom });
   }
 
-  flyTo(bounds: Bounds): void {
+  flyTo(bounds: LonLatBounds): void {
     this.#fit(bounds, 700);
   }
 
@@ -262,7 +252,7 @@ export class MapController {
     return dark ? DARK : LIGHT;
   }
 
-  #fit([west, south, east, north]: Bounds, duration: number): void {
+  #fit([west, south, east, north]: LonLatBounds, duration: number): void {
     const padding = Math.min(48, this.#map.getContainer().clientWidth * 0.06);
     this.#map.fitBounds(
       [

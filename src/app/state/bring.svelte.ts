@@ -81,7 +81,7 @@ export class Bring {
       );
       if (!signal.aborted) this.state = { name: 'read', title: name, catalog };
     } catch (error) {
-      this.#fail(error, signal, isQuadratError(error, 'NO_DATA') && /no date/.test(error.message) ? files : []);
+      this.#fail(error, signal, isQuadratError(error) && error.missing === 'date' ? files : []);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { GeoJsonGeometry } from '#quadrat';
-import { boxOfLonLat, intersect, toLonLat } from '#view/mercator';
+import { boxOfLonLat, intersect, lonLatOf, ringOf } from '#view/mercator';
 import type { MapView } from '../state/picture-request';
 import type { ProductFacts } from '../state/product-facts';
 
@@ -11,14 +11,5 @@ export function fromView(
   const whole = boxOfLonLat(bounds);
   const box = view ? intersect(view.box, whole) : whole;
   if (!box) return null;
-  const [west, south] = toLonLat(box.west, box.south);
-  const [east, north] = toLonLat(box.east, box.north);
-  const ring = [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ];
-  return { type: 'Polygon', coordinates: [ring] };
+  return { type: 'Polygon', coordinates: [ringOf(lonLatOf(box))] };
 }

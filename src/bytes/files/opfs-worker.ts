@@ -1,4 +1,5 @@
 import type { SyncFile } from '../store/segment-file';
+import { openSyncFile } from '../sync-file';
 
 /** What the worker that writes files offers; its errors are the browser's own. */
 export interface OpfsWorkerApi {
@@ -9,16 +10,12 @@ export interface OpfsWorkerApi {
   remove(path: readonly string[], name: string): Promise<void>;
 }
 
-/** The handle of a tab that was closed is given back a moment after its lock. */
-const HANDLE_ATTEMPTS = 20;
-const HANDLE_WAIT_MS = 50;
-
 /** Writes in place, as only workers can; a file stays open from its first write to the next `sync`. */
 export function createOpfsWorker(): OpfsWorkerApi {
   const open = new Map<string, SyncFile>();
 
   const using = async <T>(path: readonly string[], name: string, work: (file: SyncFile) => T): Promise<T> => {
-    const file = open.get(name) ?? (await openFile(path, name));
+    const file = open.get(name) ?? (await openSyncFile(await folderOf(path), name));
     open.set(name, file);
     try {
       return work(file);
@@ -54,24 +51,6 @@ export function createOpfsWorker(): OpfsWorkerApi {
       await (await folderOf(path)).removeEntry(name);
     },
   };
-}
-
-/** Only workers have it, and the library's types are a page's. */
-interface SyncFileHandle extends FileSystemFileHandle {
-  createSyncAccessHandle(): Promise<SyncFile>;
-}
-
-async function openFile(path: readonly string[], name: string): Promise<SyncFile> {
-  const entry = (await (await folderOf(path)).getFileHandle(name, { create: true })) as SyncFileHandle;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await entry.createSyncAccessHandle();
-    } catch (error) {
-      const taken = (error as Partial<DOMException> | null)?.name === 'NoModificationAllowedError';
-      if (!taken || attempt === HANDLE_ATTEMPTS) throw error;
-      await new Promise((done) => setTimeout(done, HANDLE_WAIT_MS));
-    }
-  }
 }
 
 /** A folder in the origin's private file system; made where there is none. */

@@ -1,8 +1,8 @@
 import * as Comlink from 'comlink';
 import type { Validators } from '../http-rules';
 import type { ByteRange } from '../source';
+import { openSyncFile } from '../sync-file';
 import { BlockStore, type KeptObject, type StoreUsage } from './block-store';
-import type { SyncFile } from './segment-file';
 
 /** Why a store cannot be opened: the browser refuses, or another tab has it. */
 export type StoreState = 'open' | 'denied' | 'taken';
@@ -26,9 +26,6 @@ export interface StoreWorkerApi {
   close(): void;
 }
 
-/** The handle of a tab that was closed is given back a moment after its lock. */
-const HANDLE_ATTEMPTS = 10;
-const HANDLE_WAIT_MS = 100;
 /** Less is not worth a worker; and segments have one size, whatever the limit, to be found again. */
 const LEAST_BYTES = 16 * 1024 * 1024;
 /** Which segments were used last is written this long after a change. */
@@ -77,7 +74,7 @@ export function createStoreWorker(): StoreWorkerApi {
         try {
           const limit = await affordable(options.limit);
           if (limit < LEAST_BYTES) return resolve('denied');
-          const file = await openFile(options.name);
+          const file = await openSyncFile(await navigator.storage.getDirectory(), options.name);
           if (closing.signal.aborted) return file.close();
           store = new BlockStore(file, { limit });
         } catch {
@@ -128,25 +125,6 @@ function waitForTurn(name: string, signal: AbortSignal, open: () => Promise<Stor
       else if (state === 'taken') waitForTurn(name, signal, open, onOpen);
     })
     .catch(() => undefined);
-}
-
-/** Only workers have it, and the library's types are a page's. */
-interface SyncFileHandle extends FileSystemFileHandle {
-  createSyncAccessHandle(): Promise<SyncFile>;
-}
-
-async function openFile(name: string): Promise<SyncFile> {
-  const root = await navigator.storage.getDirectory();
-  const entry = (await root.getFileHandle(name, { create: true })) as SyncFileHandle;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await entry.createSyncAccessHandle();
-    } catch (error) {
-      const taken = (error as Partial<DOMException> | null)?.name === 'NoModificationAllowedError';
-      if (!taken || attempt === HANDLE_ATTEMPTS) throw error;
-      await new Promise((done) => setTimeout(done, HANDLE_WAIT_MS));
-    }
-  }
 }
 
 async function affordable(limit: number): Promise<number> {

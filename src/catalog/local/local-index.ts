@@ -1,18 +1,11 @@
 import type { ByteClient } from '#bytes/byte-client';
-import type { Crs } from '#geo/crs';
-import type { Dataset, DatasetPart, PartialDataset, StacCollection, StacItem } from '#model/dataset';
-import type { GeoJsonGeometry } from '#model/grid';
+import type { StacCollection, StacItem } from '#model/dataset';
 import type { Product } from '#model/product';
-import type { Query } from '#model/query';
-import type { Queryables, QueryablesOptions } from '#model/queryables';
+import { DeferredIndex } from '../deferred-index';
 import type { IndexCapabilities } from '../index-driver';
-import type { LonLatCover } from '../lonlat-cover';
 import { EntryIndex } from '../memory-index';
 import type { MergeableIndex } from '../mergeable-index';
-import type { PeriodCount } from '../periods';
 import type { ReportProblem } from '../problems';
-import type { ProjectedCover } from '../projected-cover';
-import type { PropertyTally, TallyRequest } from '../property-tally';
 import type { CatalogSource } from '../sources';
 import type { LineageRelation } from './change';
 import { exportCatalog } from './export-catalog';
@@ -59,7 +52,7 @@ export type LocalCatalog = Omit<LocalIndex, Exclude<keyof MergeableIndex, 'produ
  * An index of one's own, in files that stay, that can be written to. Every write is one transaction: after it, all tabs
  * and processes see all of it; where it fails or is broken off, nothing of it.
  */
-export class LocalIndex implements MergeableIndex {
+export class LocalIndex extends DeferredIndex<EntryIndex> implements MergeableIndex {
   readonly name: string;
   readonly capabilities: IndexCapabilities = { engine: 'memory', parquet: 'built-in', spatial: 'built-in' };
   readonly #store: LocalStore;
@@ -68,60 +61,18 @@ export class LocalIndex implements MergeableIndex {
 
   /** @param bytes reads the catalogs that are imported */
   constructor(name: string, store: LocalStore, bytes: ByteClient) {
+    super();
     this.name = name;
     this.#store = store;
     this.#bytes = bytes;
   }
 
   async products(): Promise<Product[]> {
-    return (await this.#index()).products();
+    return (await this.answering()).products();
   }
 
   async propertyNames(): Promise<ReadonlySet<string>> {
-    return (await this.#index()).propertyNames();
-  }
-
-  async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
-    yield* (await this.#index()).find(query);
-  }
-
-  async *findParts<P extends DatasetPart>(
-    query: Query,
-    parts: readonly P[],
-  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
-    yield* (await this.#index()).findParts(query, parts);
-  }
-
-  async count(query: Query): Promise<number> {
-    return (await this.#index()).count(query);
-  }
-
-  async countByPeriod(query: Query, period: string): Promise<PeriodCount[]> {
-    return (await this.#index()).countByPeriod(query, period);
-  }
-
-  async temporalExtent(query: Query): Promise<{ start: string; end: string } | null> {
-    return (await this.#index()).temporalExtent(query);
-  }
-
-  async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    return (await this.#index()).spatialExtent(query, crs);
-  }
-
-  async cover(query: Query): Promise<LonLatCover> {
-    return (await this.#index()).cover(query);
-  }
-
-  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
-    return (await this.#index()).projectedCover(query, crs);
-  }
-
-  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
-    return (await this.#index()).queryables(query, options);
-  }
-
-  async tally(query: Query, request: TallyRequest): Promise<PropertyTally> {
-    return (await this.#index()).tally(query, request);
+    return (await this.answering()).propertyNames();
   }
 
   /** The STAC item of a dataset, archived or not. Rejects with NOT_FOUND, or BAD_REQUEST where several products have one. */
@@ -228,7 +179,7 @@ export class LocalIndex implements MergeableIndex {
     return result;
   }
 
-  async #index(): Promise<EntryIndex> {
+  protected async answering(): Promise<EntryIndex> {
     const state = await this.#store.refreshed();
     if (this.#known?.state !== state) {
       const index = new EntryIndex({

@@ -1,17 +1,9 @@
-import type { Crs } from '#geo/crs';
-import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
-import type { GeoJsonGeometry } from '#model/grid';
 import type { Product } from '#model/product';
-import type { Query } from '#model/query';
-import type { Queryables, QueryablesOptions } from '#model/queryables';
+import { DeferredIndex } from '../deferred-index';
 import type { EngineSwitch } from '../duckdb/engine-switch';
 import type { IndexCapabilities } from '../index-driver';
-import type { LonLatCover } from '../lonlat-cover';
 import type { MergeableIndex } from '../mergeable-index';
 import { boxesTouch } from '../parquet/row-test';
-import type { PeriodCount } from '../periods';
-import type { ProjectedCover } from '../projected-cover';
-import type { PropertyTally, TallyRequest } from '../property-tally';
 import type { ResolvedQuery } from '../resolved-query';
 import { instantOf } from '../stac/item-time';
 import { asText } from '../stac/json';
@@ -39,12 +31,12 @@ export class OpenParts {
 }
 
 /** One part of a catalog as an index that is opened when something is asked of it that its manifest cannot answer. */
-export class PartIndex implements MergeableIndex {
+export class PartIndex extends DeferredIndex<MergeableIndex> implements MergeableIndex {
   readonly productNames: readonly string[];
   readonly startBounds: { earliest: number; latest: number };
   readonly #manifest: Manifest;
   readonly #part: CatalogPart;
-  readonly #open: () => Promise<MergeableIndex>;
+  protected readonly answering: () => Promise<MergeableIndex>;
   readonly #engine: Pick<EngineSwitch, 'capabilities' | 'close'>;
 
   /** @param open called again after it was let go of */
@@ -55,12 +47,13 @@ export class PartIndex implements MergeableIndex {
     open: () => Promise<MergeableIndex>,
     engine: Pick<EngineSwitch, 'capabilities' | 'close'>,
   ) {
+    super();
     const [earliest, latest] = part.time.map((time) => instantOf(time)!) as [number, number];
     this.productNames = part.products;
     this.startBounds = { earliest, latest };
     this.#manifest = manifest;
     this.#part = part;
-    this.#open = () => pool.get(part, open);
+    this.answering = () => pool.get(part, open);
     this.#engine = engine;
   }
 
@@ -86,55 +79,12 @@ export class PartIndex implements MergeableIndex {
         [],
       ),
     );
-    return described.every(isSelfContained) ? described : (await this.#open()).products();
+    return described.every(isSelfContained) ? described : (await this.answering()).products();
   }
 
   async propertyNames(): Promise<ReadonlySet<string> | null> {
     const { properties } = this.#manifest;
     return properties ? new Set(properties) : null;
-  }
-
-  async *find(query: Query): AsyncGenerator<Dataset, void, undefined> {
-    yield* (await this.#open()).find(query);
-  }
-
-  async *findParts<P extends DatasetPart>(
-    query: Query,
-    parts: readonly P[],
-  ): AsyncGenerator<PartialDataset<P>, void, undefined> {
-    yield* (await this.#open()).findParts(query, parts);
-  }
-
-  async count(query: Query): Promise<number> {
-    return (await this.#open()).count(query);
-  }
-
-  async countByPeriod(query: Query, period: string): Promise<PeriodCount[]> {
-    return (await this.#open()).countByPeriod(query, period);
-  }
-
-  async temporalExtent(query: Query): Promise<{ start: string; end: string } | null> {
-    return (await this.#open()).temporalExtent(query);
-  }
-
-  async spatialExtent(query: Query, crs?: string): Promise<GeoJsonGeometry | null> {
-    return (await this.#open()).spatialExtent(query, crs);
-  }
-
-  async cover(query: Query): Promise<LonLatCover> {
-    return (await this.#open()).cover(query);
-  }
-
-  async projectedCover(query: Query, crs: Crs): Promise<ProjectedCover> {
-    return (await this.#open()).projectedCover(query, crs);
-  }
-
-  async queryables(query: Query, options?: QueryablesOptions): Promise<Queryables> {
-    return (await this.#open()).queryables(query, options);
-  }
-
-  async tally(query: Query, request: TallyRequest): Promise<PropertyTally> {
-    return (await this.#open()).tally(query, request);
   }
 
   close(): Promise<void> {

@@ -1,10 +1,15 @@
 import { QuadratError } from '#model/errors';
 import type { BlockTable, ImageLevel } from '#model/image';
 import type { Directory } from './directories';
-import { TAG } from './tags';
+import { fieldTypeSize, TAG } from './tags';
 
 /** A stored block may be larger than its pixels where compression makes it worse, but not by more than this. */
 const STORED_SLACK = 1024 * 1024;
+
+/** Longest that a block of `decoded` bytes of pixels can sensibly be as it is stored. */
+export function longestStored(decoded: number, compression: number): number {
+  return compression === 1 ? decoded : 2 * decoded + STORED_SLACK;
+}
 
 /** What a table's entries are held against. */
 interface Limits {
@@ -26,7 +31,7 @@ export function blockTable(
   { compression, littleEndian }: { compression: number; littleEndian: boolean },
   size: number,
 ): Pick<ImageLevel, 'offsets' | 'byteCounts' | 'table'> {
-  const limits = { most: compression === 1 ? decoded : 2 * decoded + STORED_SLACK, size };
+  const limits = { most: longestStored(decoded, compression), size };
   const farOffsets = directory.table(TAG.TileOffsets) ?? directory.table(TAG.StripOffsets);
   if (farOffsets) {
     const farCounts = directory.table(TAG.TileByteCounts) ?? directory.table(TAG.StripByteCounts);
@@ -66,7 +71,7 @@ export function fillTable(
 ): void {
   const table = level.table!;
   const { littleEndian } = table;
-  const size = SIZES[table.offsets.type]!;
+  const size = fieldTypeSize(table.offsets.type)!;
   for (let i = 0; i * size < offsets.length; i++) {
     const count = byteCounts ? numberAt(byteCounts, i, table.byteCounts!.type, littleEndian) : table.most;
     enter(level, first + i, numberAt(offsets, i, table.offsets.type, littleEndian), count, table);
@@ -80,7 +85,7 @@ export function tableRanges(
   count: number,
 ): Array<{ offset: number; length: number }> {
   return [offsets, ...(byteCounts ? [byteCounts] : [])].map(({ offset, type }) => {
-    const size = SIZES[type]!;
+    const size = fieldTypeSize(type)!;
     return { offset: offset + first * size, length: count * size };
   });
 }
@@ -111,12 +116,9 @@ function enter(
   byteCounts[index] = count === 0 ? 0 : Math.max(1, Math.min(count, most, size - offset));
 }
 
-/** Bytes of the whole numbers among TIFF's field types. */
-const SIZES: Record<number, number> = { 1: 1, 3: 2, 4: 4, 6: 1, 8: 2, 9: 4, 16: 8, 17: 8 };
-
 function numberAt(bytes: Uint8Array, index: number, type: number, littleEndian: boolean): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const at = index * SIZES[type]!;
+  const at = index * fieldTypeSize(type)!;
   switch (type) {
     case 1:
       return view.getUint8(at);

@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from '../harness/axe';
 import { type RunningCommand, startQuadrat } from '../harness/command';
 import { launch, PHONE, type Visit, visit } from '../harness/page';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 // Debian's GDAL bindings live in the system's own Python, whatever `python3` on the PATH is.
 const PYTHON = '/usr/bin/python3';
 const gdal = (() => {
@@ -48,16 +47,6 @@ print(json.dumps({
     "metadata": d.GetMetadata(),
 }))`;
   return JSON.parse(execFileSync(PYTHON, ['-c', script, path], { stdio: ['ignore', 'pipe', 'ignore'] }).toString());
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> };
-    };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
 }
 
 describe('taking away', () => {
