@@ -29,6 +29,7 @@ import { unreadBlocks } from '#plan/unread-blocks';
 import { toArrowTable } from './arrow';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
+import { SharedKernels } from './shared-kernels';
 import { type Notices, startExecutor } from './start-executor';
 import { startStoreWorker } from './start-workers';
 import { type WalkedDay, type WalkOptions, walkDays } from './walk';
@@ -92,6 +93,7 @@ export class Datacube {
     const cache = options.cache === 'none' ? 'none' : 'memory';
     const given = { files, credentials, patchUrl, onFullDownload, onFetch };
     const bytes = createByteClient({ ...(store && { store }), cache, ...given });
+    const kernels = new SharedKernels(options);
     let local: LocalIndex | undefined;
     try {
       // Loaded only where it is asked for: a first picture needs none.
@@ -102,6 +104,7 @@ export class Datacube {
           bytes,
           extensions: options.extensions,
           cql2: options.cql2,
+          zstd: kernels.zstd,
           signal: options.signal,
           local,
         }),
@@ -113,7 +116,7 @@ export class Datacube {
         ? (options.workers ?? Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1))
         : 0;
       const notices: Notices = new Set();
-      const executor = startExecutor(bytes, workers, options, notices);
+      const executor = startExecutor(bytes, workers, options, notices, kernels);
       return new Datacube(index, bytes, executor, options, workers, notices, local);
     } catch (error) {
       bytes.close();

@@ -1,9 +1,9 @@
 import type { ColumnMetaData, PageHeader, SchemaTree } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
-import { compressors } from 'hyparquet-compressors';
+import type { Unpacker } from './unpack';
 
 /** Pages larger than this once unpacked are no catalog's. */
-const LARGEST_PAGE = 256 * 1024 * 1024;
+export const LARGEST_PAGE = 256 * 1024 * 1024;
 /** Values of one page in a column of lists; in flat columns a page holds no more than its row group's rows. */
 const MOST_VALUES = 16 * 1024 * 1024;
 
@@ -25,12 +25,18 @@ export function levelsOf(path: readonly SchemaTree[]): ColumnLevels {
 /**
  * Walks the pages of a column chunk and throws RangeError where a count in them is more than its bytes can mean. The
  * decoder behind believes such counts: one wrong byte in a run length makes it fill memory for minutes, on a thread
- * that nothing can interrupt. Costs a second unpacking of pages whose levels are packed.
+ * that nothing can interrupt.
  *
  * @param bytes of the chunk, from the beginning of a page
  * @param rows of the row group
  */
-export function checkPages(bytes: Uint8Array, chunk: ColumnMetaData, levels: ColumnLevels, rows: number): void {
+export function checkPages(
+  bytes: Uint8Array,
+  chunk: ColumnMetaData,
+  levels: ColumnLevels,
+  rows: number,
+  unpacker: Unpacker,
+): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const reader = { view, offset: 0 };
   const most = levels.repetition > 0 ? MOST_VALUES : rows;
@@ -41,7 +47,7 @@ export function checkPages(bytes: Uint8Array, chunk: ColumnMetaData, levels: Col
     must(isCount(stored, bytes.byteLength - reader.offset) && isCount(size, LARGEST_PAGE), 'a page of impossible size');
     const body = bytes.subarray(reader.offset, reader.offset + stored);
     reader.offset += stored;
-    checkPage(header, body, chunk, levels, most);
+    checkPage(header, body, chunk, levels, most, unpacker);
   }
 }
 
@@ -51,6 +57,7 @@ function checkPage(
   chunk: ColumnMetaData,
   levels: ColumnLevels,
   most: number,
+  unpacker: Unpacker,
 ): void {
   const { data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: dictionary } = header;
   if (header.type === 'DICTIONARY_PAGE') {
@@ -58,7 +65,7 @@ function checkPage(
     must(isCount(dictionary?.num_values, 8 * header.uncompressed_page_size + 8), 'a dictionary of impossible length');
   } else if (header.type === 'DATA_PAGE' && v1) {
     must(isCount(v1.num_values, most), 'a page of more values than rows');
-    const page = unpacked(body, header.uncompressed_page_size, chunk);
+    const page = unpacker.page(body, header.uncompressed_page_size, chunk);
     let rest = page;
     for (const level of [levels.repetition, levels.definition]) {
       if (level === 0) continue;
@@ -80,7 +87,12 @@ function checkPage(
     if (!usesRuns(v2.encoding)) return;
     const packed = body.subarray(first + second);
     const size = header.uncompressed_page_size - first - second;
-    checkValues(v2.is_compressed === false ? packed : unpacked(packed, size, chunk), v2.encoding, chunk, v2.num_values);
+    checkValues(
+      v2.is_compressed === false ? packed : unpacker.page(packed, size, chunk),
+      v2.encoding,
+      chunk,
+      v2.num_values,
+    );
   }
 }
 
@@ -131,13 +143,6 @@ function checkRuns(bytes: Uint8Array, width: number, most: number): void {
       seen += count;
     }
   }
-}
-
-function unpacked(bytes: Uint8Array, size: number, { codec }: ColumnMetaData): Uint8Array {
-  if (codec === 'UNCOMPRESSED') return bytes;
-  const unpack = compressors[codec];
-  if (!unpack) throw new RangeError(`compression ${codec} is not known`);
-  return unpack(bytes, size);
 }
 
 function bitWidth(level: number): number {
