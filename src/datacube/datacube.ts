@@ -4,13 +4,11 @@ import type { IndexDriver } from '#catalog/index-driver';
 import type { LocalCatalog, LocalIndex } from '#catalog/local/local-index';
 import { openIndex } from '#catalog/open-index';
 import { checkMethod } from '#compose/reduce';
-import { pixelCentres } from '#geo/geobox';
 import { carryOut } from '#load/carry-out';
 import type { Executor } from '#load/executor';
 import { plannedReads } from '#load/planned-reads';
 import { READ_AHEAD_BYTES } from '#load/read-ahead';
 import { knownImages, LayoutCache } from '#load/read-images';
-import { type RunResult, uniqueSkipped } from '#load/run-plan';
 import type { Cube, Estimate } from '#model/cube';
 import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
 import { isQuadratError, QuadratError } from '#model/errors';
@@ -26,7 +24,8 @@ import { checkMemory, estimateMemory } from '#plan/memory';
 import type { CrsTable } from '#plan/output-grid';
 import { planLoad } from '#plan/plan-load';
 import { unreadBlocks } from '#plan/unread-blocks';
-import { toArrowTable } from './arrow';
+import { cubeOf } from './cube-of';
+import { Foreground } from './foreground';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
 import { SharedKernels } from './shared-kernels';
@@ -60,6 +59,7 @@ export class Datacube {
   readonly #notices: Notices;
   readonly #options: OpenOptions;
   readonly #workers: number;
+  readonly #foreground: Foreground;
   #closed = false;
 
   private constructor(
@@ -70,9 +70,11 @@ export class Datacube {
     workers: number,
     notices: Notices,
     local: LocalCatalog | undefined,
+    foreground: Foreground,
   ) {
     this.#index = index;
     this.#local = local;
+    this.#foreground = foreground;
     this.#bytes = bytes;
     this.#executor = executor;
     this.#options = options;
@@ -94,6 +96,7 @@ export class Datacube {
     const given = { files, credentials, patchUrl, onFullDownload, onFetch };
     const bytes = createByteClient({ ...(store && { store }), cache, ...given });
     const kernels = new SharedKernels(options);
+    const foreground = new Foreground();
     let local: LocalIndex | undefined;
     try {
       // Loaded only where it is asked for: a first picture needs none.
@@ -106,6 +109,7 @@ export class Datacube {
           cql2: options.cql2,
           zstd: kernels.zstd,
           signal: options.signal,
+          rest: () => foreground.rest(),
           local,
         }),
         // So that `capabilities` is right from the start; it is there long before a catalog is.
@@ -117,7 +121,7 @@ export class Datacube {
         : 0;
       const notices: Notices = new Set();
       const executor = startExecutor(bytes, workers, options, notices, kernels);
-      return new Datacube(index, bytes, executor, options, workers, notices, local);
+      return new Datacube(index, bytes, executor, options, workers, notices, local, foreground);
     } catch (error) {
       bytes.close();
       await local?.close();
@@ -321,7 +325,7 @@ export class Datacube {
     const tell = (notice: Notice) => request.onNotice?.(notice);
     this.#notices.add(tell);
     try {
-      return await this.#run(request);
+      return await this.#foreground.during(() => this.#run(request));
     } finally {
       this.#notices.delete(tell);
     }
@@ -367,30 +371,6 @@ function openStore({ cache = 'opfs', cacheLimit = DEFAULT_CACHE_LIMIT }: OpenOpt
   if (cache !== 'opfs' || typeof Worker === 'undefined' || !globalThis.navigator?.storage?.getDirectory)
     return undefined;
   return new RemoteStore(startStoreWorker, { name: STORE_NAME, limit: cacheLimit });
-}
-
-function cubeOf({ plan, bands }: RunResult, skipped: RunResult['skipped'], stats: Cube['stats']): Cube {
-  const left = uniqueSkipped(skipped);
-  const gone = new Set(left.map(({ dataset }) => dataset));
-  const cube: Omit<Cube, 'toArrow'> = {
-    dims: ['time', 'y', 'x'],
-    shape: [plan.steps.length, ...plan.geobox.shape],
-    coords: { time: plan.steps.map((step) => step.time), ...pixelCentres(plan.geobox) },
-    geobox: plan.geobox,
-    ...(plan.reduce && { periods: plan.steps.flatMap(({ period }) => period ?? []) }),
-    bands: Object.fromEntries(
-      bands.map(({ name, dtype, data, nodata, units }) => [
-        name,
-        { name, dtype, data, ...(nodata !== undefined && { nodata }), ...(units && { units }) },
-      ]),
-    ),
-    sources: plan.steps.map((step) =>
-      step.groups.flatMap((group) => plan.groups[group]!.datasets.map(({ id }) => id)).filter((id) => !gone.has(id)),
-    ),
-    skipped: left,
-    stats,
-  };
-  return { ...cube, toArrow: () => toArrowTable(cube) };
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
