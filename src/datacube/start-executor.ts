@@ -1,6 +1,5 @@
 import type { ByteClient } from '#bytes/byte-client';
-import { loadKernels } from '#kernels/load-kernels';
-import { type Executor, inlineExecutor, type OpenBytes } from '#load/executor';
+import type { Executor, OpenBytes } from '#load/executor';
 import { GdalFallback } from '#load/gdal-fallback';
 import { createWorkerPool } from '#load/worker-pool';
 import type { Notice } from '#model/notice';
@@ -31,11 +30,15 @@ export async function startExecutor(
 
 async function startReaders(open: OpenBytes, workers: number, options: OpenOptions): Promise<Executor> {
   const given = options.kernels;
-  if (workers === 0)
-    return inlineExecutor(
-      open,
-      await loadKernels(given ?? (typeof Worker === 'undefined' ? undefined : await compileKernels(options.signal))),
-    );
+  if (workers === 0) {
+    // With workers this thread decodes and computes nothing, and a page never fetches what would.
+    const [{ inlineExecutor }, { loadKernels }, module] = await Promise.all([
+      import('#load/executor'),
+      import('#kernels/load-kernels'),
+      given ?? (typeof Worker === 'undefined' ? undefined : compileKernels(options.signal)),
+    ]);
+    return inlineExecutor(open, await loadKernels(module));
+  }
   const kernels =
     given === undefined
       ? await compileKernels(options.signal)

@@ -1,6 +1,5 @@
-import type { ColumnMetaData, PageHeader, SchemaTree } from 'hyparquet';
+import type { ColumnMetaData, Compressors, PageHeader, SchemaTree } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
-import { compressors } from 'hyparquet-compressors';
 
 /** Pages larger than this once unpacked are no catalog's. */
 const LARGEST_PAGE = 256 * 1024 * 1024;
@@ -11,6 +10,15 @@ const MOST_VALUES = 16 * 1024 * 1024;
 export interface ColumnLevels {
   repetition: number;
   definition: number;
+}
+
+/** What the pages of a column chunk are judged by. */
+export interface ChunkRules {
+  meta: ColumnMetaData;
+  levels: ColumnLevels;
+  /** Of the row group. */
+  rows: number;
+  codecs: Compressors;
 }
 
 /** @param path from the root's child down to the leaf */
@@ -28,12 +36,11 @@ export function levelsOf(path: readonly SchemaTree[]): ColumnLevels {
  * that nothing can interrupt. Costs a second unpacking of pages whose levels are packed.
  *
  * @param bytes of the chunk, from the beginning of a page
- * @param rows of the row group
  */
-export function checkPages(bytes: Uint8Array, chunk: ColumnMetaData, levels: ColumnLevels, rows: number): void {
+export function checkPages(bytes: Uint8Array, chunk: ChunkRules): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const reader = { view, offset: 0 };
-  const most = levels.repetition > 0 ? MOST_VALUES : rows;
+  const most = chunk.levels.repetition > 0 ? MOST_VALUES : chunk.rows;
   // As the decoder: a last byte alone is no page.
   while (reader.offset < bytes.byteLength - 1) {
     const header = parquetHeader(reader);
@@ -41,17 +48,12 @@ export function checkPages(bytes: Uint8Array, chunk: ColumnMetaData, levels: Col
     must(isCount(stored, bytes.byteLength - reader.offset) && isCount(size, LARGEST_PAGE), 'a page of impossible size');
     const body = bytes.subarray(reader.offset, reader.offset + stored);
     reader.offset += stored;
-    checkPage(header, body, chunk, levels, most);
+    checkPage(header, body, chunk, most);
   }
 }
 
-function checkPage(
-  header: PageHeader,
-  body: Uint8Array,
-  chunk: ColumnMetaData,
-  levels: ColumnLevels,
-  most: number,
-): void {
+function checkPage(header: PageHeader, body: Uint8Array, chunk: ChunkRules, most: number): void {
+  const { levels } = chunk;
   const { data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: dictionary } = header;
   if (header.type === 'DICTIONARY_PAGE') {
     // Whatever a value is, it takes a bit.
@@ -85,9 +87,9 @@ function checkPage(
 }
 
 /** Only runs need a look; the other encodings end with their bytes. */
-function checkValues(values: Uint8Array, encoding: string | undefined, chunk: ColumnMetaData, most: number): void {
+function checkValues(values: Uint8Array, encoding: string | undefined, { meta }: ChunkRules, most: number): void {
   if (!usesRuns(encoding) || values.byteLength === 0) return;
-  if (chunk.type !== 'BOOLEAN') {
+  if (meta.type !== 'BOOLEAN') {
     const width = values[0]!;
     must(width <= 32, 'an index of impossible width');
     checkRuns(values.subarray(1), width, most);
@@ -133,9 +135,9 @@ function checkRuns(bytes: Uint8Array, width: number, most: number): void {
   }
 }
 
-function unpacked(bytes: Uint8Array, size: number, { codec }: ColumnMetaData): Uint8Array {
+function unpacked(bytes: Uint8Array, size: number, { meta: { codec }, codecs }: ChunkRules): Uint8Array {
   if (codec === 'UNCOMPRESSED') return bytes;
-  const unpack = compressors[codec];
+  const unpack = codecs[codec];
   if (!unpack) throw new RangeError(`compression ${codec} is not known`);
   return unpack(bytes, size);
 }

@@ -1,7 +1,14 @@
-import { type FileMetaData, parquetMetadata, parquetRead, parquetSchema, type SchemaTree } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import {
+  type Compressors,
+  type FileMetaData,
+  parquetMetadata,
+  parquetRead,
+  parquetSchema,
+  type SchemaTree,
+} from 'hyparquet';
 import type { ByteRange, ByteSource, ReadOptions } from '#bytes/source';
 import { isQuadratError, QuadratError } from '#model/errors';
+import { codecsFor } from './codecs';
 import { type ColumnLevels, checkPages, levelsOf } from './page-check';
 
 /** Enough for the footer of most catalogs, so that it costs one request. */
@@ -36,6 +43,7 @@ export class ParquetFile {
   readonly groupStarts: readonly number[];
   readonly #source: ByteSource;
   readonly #size: number;
+  #codecs: Promise<Compressors> | undefined;
 
   private constructor(source: ByteSource, size: number, metadata: FileMetaData) {
     this.url = source.url;
@@ -123,8 +131,10 @@ export class ParquetFile {
     if (start === undefined || columns.length === 0 || span.to <= span.from) return new Map();
     try {
       const wanted = new Map(columns.map((name) => [name, new PartialColumn(start + span.from, start + span.to)]));
+      this.#codecs ??= codecsFor(this.metadata, this.#size);
+      const compressors = await this.#codecs;
       await parquetRead({
-        file: new BatchedReads(this.#source, this.#size, this.#checker(group, wanted), options),
+        file: new BatchedReads(this.#source, this.#size, this.#checker(group, wanted, compressors), options),
         metadata: this.metadata,
         columns: [...wanted.keys()],
         rowStart: start + span.from,
@@ -149,7 +159,11 @@ export class ParquetFile {
   }
 
   /** Checks what was read before it is decoded: pages of the columns wanted and their indexes, and nothing else. */
-  #checker(group: number, wanted: ReadonlyMap<string, unknown>): (bytes: Uint8Array, offset: number) => void {
+  #checker(
+    group: number,
+    wanted: ReadonlyMap<string, unknown>,
+    codecs: Compressors,
+  ): (bytes: Uint8Array, offset: number) => void {
     const rows = this.rows(group);
     const chunks = (this.metadata.row_groups[group]?.columns ?? []).flatMap((chunk) => {
       const { meta_data: meta } = chunk;
@@ -174,7 +188,7 @@ export class ParquetFile {
       }
       for (const { meta, start, end: last, levels } of inside) {
         const part = bytes.subarray(Math.max(0, start - offset), Math.min(bytes.byteLength, last - offset));
-        checkPages(part, meta, levels, rows);
+        checkPages(part, { meta, levels, rows, codecs });
       }
     };
   }
