@@ -9,6 +9,7 @@ import { MemoryIndex } from './memory-index';
 import type { MergeableIndex } from './mergeable-index';
 import { ParquetCatalog, stemOf } from './parquet/parquet-catalog';
 import { ParquetIndex } from './parquet/parquet-index';
+import type { UnpackZstd } from './parquet/unpack';
 import type { Manifest } from './parts/manifest';
 import { type PartFile, partFiles, partIndexes } from './parts/open-parts';
 import type { ReportProblem } from './problems';
@@ -30,6 +31,8 @@ export interface OpenIndexOptions {
   whenCalm?: ((call: () => void, signal: AbortSignal) => void) | undefined;
   /** The parser of CQL2 text, where it cannot be fetched from beside the library (Node). */
   cql2?: WebAssembly.Module | BufferSource | undefined;
+  /** Unpacks ZSTD faster than the built-in reader's own; asked when a catalog is packed so. */
+  zstd?: (() => Promise<UnpackZstd | undefined>) | undefined;
   /** Told of every item that is left out, and why. */
   report?: ReportProblem;
   /** An index that is open already, to be searched with the rest and closed with it. */
@@ -56,7 +59,7 @@ export async function openIndex(sources: readonly CatalogSource[], options: Open
   const engine = new EngineSwitch(files, options);
   const placeOf = (file: EngineData) => files.indexOf(file);
   const members = opened.flatMap((each): MergeableIndex[] => {
-    if ('manifest' in each) return partIndexes(each.manifest, each.files, engine, placeOf, options.report);
+    if ('manifest' in each) return partIndexes(each.manifest, each.files, engine, placeOf, options);
     if (!('catalog' in each)) return [each];
     const { catalog } = each;
     return [
@@ -111,12 +114,13 @@ async function openOne(
   { source, found }: FoundSource,
   options: OpenIndexOptions,
 ): Promise<MergeableIndex | OpenedFile | OpenedParts> {
-  const { bytes, report, signal } = options;
+  const { bytes, report, signal, zstd } = options;
   if (found.kind === 'parquet') {
     const file = source instanceof Blob ? source : undefined;
     const catalog = await ParquetCatalog.open(found.source, {
       signal,
       report,
+      zstd,
       ...(file ? { defaultProduct: stemOf(file.name) } : {}),
     });
     return { catalog, data: file ?? found.source, size: catalog.file.size };

@@ -28,6 +28,7 @@ import { Calm } from './calm';
 import { cubeOf } from './cube-of';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
+import { SharedKernels } from './shared-kernels';
 import { type Notices, startExecutor } from './start-executor';
 import { startStoreWorker } from './start-workers';
 import { type WalkedDay, type WalkOptions, walkDays } from './walk';
@@ -92,13 +93,14 @@ export class Datacube {
     const cache = options.cache === 'none' ? 'none' : 'memory';
     const given = { files, credentials, patchUrl, onFullDownload, onFetch };
     const bytes = createByteClient({ ...(store && { store }), cache, ...given });
+    const kernels = new SharedKernels(options);
     const calm = new Calm();
     const hasWorkers = typeof Worker !== 'undefined';
     const workers = hasWorkers
       ? (options.workers ?? Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1))
       : 0;
     const notices: Notices = new Set();
-    const executor = startExecutor(bytes, workers, options, notices);
+    const executor = startExecutor(bytes, workers, options, notices, kernels);
     // A failure to start shows when work is asked for, not as an unhandled rejection before.
     executor.catch(() => {});
     let local: LocalIndex | undefined;
@@ -111,6 +113,7 @@ export class Datacube {
           bytes,
           extensions: options.extensions,
           cql2: options.cql2,
+          zstd: kernels.zstd,
           signal: options.signal,
           local,
           whenCalm: (call, signal) => calm.when(call, signal),

@@ -4,7 +4,8 @@ import { GdalFallback } from '#load/gdal-fallback';
 import { createWorkerPool } from '#load/worker-pool';
 import type { Notice } from '#model/notice';
 import type { OpenOptions } from './open-options';
-import { compileKernels, startGdal, startLoadWorker } from './start-workers';
+import type { SharedKernels } from './shared-kernels';
+import { startGdal, startLoadWorker } from './start-workers';
 
 /** Who is told why something takes long: the requests under way. */
 export type Notices = Set<(notice: Notice) => void>;
@@ -15,9 +16,10 @@ export async function startExecutor(
   workers: number,
   options: OpenOptions,
   notices: Notices,
+  kernels: SharedKernels,
 ): Promise<Executor> {
   const start = options.gdal ?? (workers > 0 && startGdal);
-  if (start === false) return startReaders((url) => bytes.open(url), workers, options);
+  if (start === false) return startReaders((url) => bytes.open(url), workers, kernels);
   const fallback = new GdalFallback({
     open: (url) => bytes.open(url),
     start,
@@ -25,25 +27,18 @@ export async function startExecutor(
       for (const tell of notices) tell(notice);
     },
   });
-  return fallback.around(await startReaders(fallback.open, workers, options));
+  return fallback.around(await startReaders(fallback.open, workers, kernels));
 }
 
-async function startReaders(open: OpenBytes, workers: number, options: OpenOptions): Promise<Executor> {
-  const given = options.kernels;
+async function startReaders(open: OpenBytes, workers: number, kernels: SharedKernels): Promise<Executor> {
+  const module = await kernels.module();
   if (workers === 0) {
     // With workers this thread decodes and computes nothing, and a page never fetches what would.
-    const [{ inlineExecutor }, { loadKernels }, module] = await Promise.all([
+    const [{ inlineExecutor }, { loadKernels }] = await Promise.all([
       import('#load/executor'),
       import('#kernels/load-kernels'),
-      given ?? (typeof Worker === 'undefined' ? undefined : compileKernels(options.signal)),
     ]);
     return inlineExecutor(open, await loadKernels(module));
   }
-  const kernels =
-    given === undefined
-      ? await compileKernels(options.signal)
-      : given instanceof WebAssembly.Module
-        ? given
-        : await WebAssembly.compile(given);
-  return createWorkerPool({ size: workers, createWorker: startLoadWorker, open, kernels });
+  return createWorkerPool({ size: workers, createWorker: startLoadWorker, open, kernels: module });
 }

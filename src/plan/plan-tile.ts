@@ -1,8 +1,10 @@
+import type { Crs } from '#geo/crs';
 import type { Tile } from '#geo/geobox';
-import { type SourceGrid, sourceGrid, sourceWindow } from '#geo/warp-grid';
+import { type SourceGrid, SourceGrids, sourceWindow } from '#geo/warp-grid';
 import type { Dataset } from '#model/dataset';
 import { QuadratError } from '#model/errors';
-import type { ImageLayout } from '#model/image';
+import type { Affine } from '#model/grid';
+import type { ImageLayout, ImageLevel } from '#model/image';
 import { planBlocks } from './blocks';
 import { type ImageTable, locationOf, type PlacedImage } from './images';
 import { chooseLevel, levelTransform, sourcePixelsPerOutputPixel } from './levels';
@@ -10,14 +12,23 @@ import type { LoadPlan, ReadBand } from './load-plan';
 import { marginOf } from './resampling';
 import type { BandInImage, DatasetRead, ImageRead, JobImage, TileJob, ValidityRead } from './tile-job';
 import { hasValidity, planValidity, validSampleOf } from './validity';
-import { gridOfPoints, type WantedPoints, wantedPoints } from './wanted-points';
+import { type WantedPoints, wantedPoints, windowOfPoints } from './wanted-points';
 
 /** How one image is read for the whole of a plan. */
 interface Reading {
   image: PlacedImage;
   level: number;
-  transform: PlacedImage['transform'];
   scale: [x: number, y: number];
+  /** As workers are told of it. */
+  jobImage: JobImage;
+  /** Of all images whose level lies on the same pixels. */
+  place: ReadingPlace;
+}
+
+interface ReadingPlace {
+  width: number;
+  height: number;
+  grids: SourceGrids;
 }
 
 /**
@@ -29,6 +40,7 @@ export class TilePlanner {
   readonly #images: ImageTable;
   readonly #skipBroken: boolean;
   readonly #readings = new Map<string, Reading>();
+  readonly #places = new Map<string, ReadingPlace>();
 
   constructor(plan: LoadPlan, images: ImageTable, skipBroken: boolean) {
     this.#plan = plan;
@@ -38,7 +50,7 @@ export class TilePlanner {
 
   job(tile: Tile): TileJob {
     const plan = this.#plan;
-    const parts = new JobParts(tile, plan);
+    const parts = new JobParts(tile);
     const groups = plan.groups.map(({ datasets }) => {
       const reads = datasets.flatMap((dataset) => this.#datasetRead(dataset, parts) ?? []);
       return reads.every(({ beside }) => beside) ? [] : reads;
@@ -111,17 +123,16 @@ export class TilePlanner {
       known.bands.push(entry);
       return true;
     }
-    const grid = parts.grid(reading, points);
-    const window = parts.window(reading, points, margin);
-    if (!window) return false;
+    const found = parts.window(reading.place, points, margin);
+    if (!found) return false;
     images.set(key, {
-      image: parts.image(image),
+      image: parts.image(reading.jobImage),
       level,
-      grid,
-      window,
-      blocks: planBlocks(image.layout, level, band, window),
+      grid: found.grid,
+      window: found.window,
+      blocks: planBlocks(image.layout, level, band, found.window),
       bands: [entry],
-      ...(hasValidity(image.layout, level) && { validity: parts.validity(image, level, window) }),
+      ...(hasValidity(image.layout, level) && { validity: parts.validity(reading, found.window) }),
       scale,
     });
     return true;
@@ -143,10 +154,30 @@ export class TilePlanner {
       Math.max(1, (ratio[0] * own.width) / full.width),
       Math.max(1, (ratio[1] * own.height) / full.height),
     ];
-    const reading = { image, level, transform: levelTransform(transform, layout, level), scale };
+    const place = this.#place(crs, levelTransform(transform, layout, level), own);
+    const jobImage = { url: image.url, key: image.url, layout: withoutBlockTable(layout) };
+    const reading = { image, level, scale, jobImage, place };
     this.#readings.set(image.url, reading);
     return reading;
   }
+
+  #place(crs: Crs, transform: Affine, { width, height }: ImageLevel): ReadingPlace {
+    const key = `${crs.id} ${transform.join()} ${width} ${height}`;
+    let place = this.#places.get(key);
+    if (!place) {
+      const source = { crs, transform, shape: [height, width] as const };
+      place = { width, height, grids: new SourceGrids(this.#plan.geobox, this.#plan.crs, source) };
+      this.#places.set(key, place);
+    }
+    return place;
+  }
+}
+
+/** The part of an image that a tile needs, and where its pixels lie in it. */
+interface PlannedWindow {
+  window: ImageRead['window'];
+  /** Index into the job's grids. */
+  grid: number;
 }
 
 /** The images and grids of one tile's job, each listed once however many datasets use it. */
@@ -154,54 +185,50 @@ class JobParts {
   readonly images: JobImage[] = [];
   readonly grids: SourceGrid[] = [];
   readonly #tile: Tile;
-  readonly #plan: LoadPlan;
   readonly #imageIndex = new Map<string, number>();
-  readonly #gridIndex = new Map<string, number>();
+  readonly #gridIndex = new Map<ReadingPlace, Map<string, number>>();
+  readonly #windows = new Map<ReadingPlace, Map<string, PlannedWindow | undefined>>();
 
-  constructor(tile: Tile, plan: LoadPlan) {
+  constructor(tile: Tile) {
     this.#tile = tile;
-    this.#plan = plan;
   }
 
-  image({ url, layout }: PlacedImage): number {
-    return this.#addImage(url, url, layout);
+  image(image: JobImage): number {
+    return indexed(this.#imageIndex, image.key, () => this.images.push(image) - 1);
   }
 
   /** Where the pixels of a window say whether they count. Only for an image that `hasValidity`. */
-  validity(image: PlacedImage, level: number, window: ImageRead['window']): ValidityRead {
-    const { layout, level: own, blocks } = planValidity(image.layout, level, window);
-    const index =
-      layout === image.layout ? this.image(image) : this.#addImage(image.url, `${image.url}\nmask ${level}`, layout);
-    return { image: index, level: own, blocks };
+  validity({ image: { url, layout }, level, jobImage }: Reading, window: ImageRead['window']): ValidityRead {
+    const planned = planValidity(layout, level, window);
+    const image =
+      planned.layout === layout
+        ? jobImage
+        : { url, key: `${url}\nmask ${level}`, layout: withoutBlockTable(planned.layout) };
+    return { image: this.image(image), level: planned.level, blocks: planned.blocks };
   }
 
-  #addImage(url: string, key: string, layout: ImageLayout): number {
-    return indexed(this.#imageIndex, key, () => this.images.push({ url, key, layout: withoutBlockTable(layout) }) - 1);
+  /** What points of the tile ask for; undefined where they ask for nothing. */
+  window(place: ReadingPlace, points: WantedPoints, margin: number): PlannedWindow | undefined {
+    const windows = entriesOf(this.#windows, place);
+    const key = `${points.of} ${points.beyond} ${margin}`;
+    if (!windows.has(key)) windows.set(key, this.#plan(place, points, margin));
+    return windows.get(key);
   }
 
-  /** Where points of the tile come from. */
-  grid({ image, level, transform }: Reading, points: WantedPoints): number {
-    const { width, height } = image.layout.levels[level]!;
-    const key = `${image.crs.id} ${transform.join()} ${width} ${height} ${points.of} ${points.beyond}`;
-    return indexed(this.#gridIndex, key, () => {
-      const source = { crs: image.crs, transform, shape: [height, width] as const };
-      const wanted = gridOfPoints(this.#tile.geobox, points);
-      return this.grids.push(sourceGrid(wanted, this.#plan.crs, source)) - 1;
+  #plan(place: ReadingPlace, points: WantedPoints, margin: number): PlannedWindow | undefined {
+    const wanted = windowOfPoints(this.#tile, points);
+    const grid = indexed(entriesOf(this.#gridIndex, place), `${points.of} ${points.beyond}`, () => {
+      return this.grids.push(place.grids.of(wanted)) - 1;
     });
-  }
-
-  /** The pixels of an image's level that points of the tile ask for; undefined where they ask for none. */
-  window(reading: Reading, points: WantedPoints, margin: number): ImageRead['window'] | undefined {
-    const { width, height } = reading.image.layout.levels[reading.level]!;
-    const [rows, cols] = gridOfPoints(this.#tile.geobox, points).shape;
-    const found = sourceWindow(this.grids[this.grid(reading, points)]!, rows, cols, width, height, margin);
+    const found = sourceWindow(this.grids[grid]!, wanted.height, wanted.width, place.width, place.height, margin);
     if (!found) return undefined;
-    return { col: found.col0, row: found.row0, width: found.col1 - found.col0, height: found.row1 - found.row0 };
+    const { col0: col, row0: row, col1, row1 } = found;
+    return { window: { col, row, width: col1 - col, height: row1 - row }, grid };
   }
 
   /** Whether an image lies on the tile itself. */
-  touches(reading: Reading, read: ReadBand): boolean {
-    return this.window(reading, wantedPoints(read, 0), marginOf(read.resampling, reading.scale)) !== undefined;
+  touches({ place, scale }: Reading, read: ReadBand): boolean {
+    return this.window(place, wantedPoints(read, 0), marginOf(read.resampling, scale)) !== undefined;
   }
 }
 
@@ -239,4 +266,13 @@ function indexed(table: Map<string, number>, key: string, add: () => number): nu
   const index = add();
   table.set(key, index);
   return index;
+}
+
+function entriesOf<K, V>(tables: Map<K, Map<string, V>>, of: K): Map<string, V> {
+  let table = tables.get(of);
+  if (!table) {
+    table = new Map();
+    tables.set(of, table);
+  }
+  return table;
 }

@@ -1,5 +1,5 @@
-import { sliceGeobox } from '#geo/geobox';
-import type { GeoBox } from '#model/grid';
+import type { Tile } from '#geo/geobox';
+import type { OutputWindow } from '#geo/warp-grid';
 import type { ReadBand } from './load-plan';
 import { takesFootprint } from './resampling';
 
@@ -15,11 +15,9 @@ export function wantedPoints(read: ReadBand, beyond = read.margin ?? 0): WantedP
   return { of: takesFootprint(read.resampling) ? 'corners' : 'centres', beyond };
 }
 
-/** The grid whose pixel centres are the points wanted of a tile. */
-export function gridOfPoints(tile: GeoBox, { of, beyond }: WantedPoints): GeoBox {
-  if (of === 'centres' && beyond === 0) return tile;
-  const [height, width] = tile.shape;
+/** The pixels of the output whose centres are the points wanted of a tile. */
+export function windowOfPoints({ x, y, width, height }: Tile, { of, beyond }: WantedPoints): OutputWindow {
   const first = of === 'corners' ? -beyond - 0.5 : -beyond;
   const more = 2 * beyond + (of === 'corners' ? 1 : 0);
-  return sliceGeobox(tile, first, first, height + more, width + more);
+  return { col: x + first, row: y + first, width: width + more, height: height + more };
 }

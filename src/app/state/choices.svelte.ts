@@ -1,12 +1,11 @@
 import type { MaskRequest } from '#quadrat';
 import type { Layer } from '#view/combinations';
-import { intersect } from '#view/mercator';
 import { type MonthCount, nearestStep, type PeriodKind, type Span, type Step, stepsOf } from '#view/periods';
 import { type Growth, NO_GROWTH } from './growth';
 import { type Subject, subjectOf } from './looks.svelte';
 import { type Method, methodFor } from './method';
 import { Narrowing } from './narrowing.svelte';
-import type { ProductFacts } from './product-facts';
+import { framed, type ProductFacts } from './product-facts';
 import { qualityOf } from './quality';
 import type { Question } from './question';
 
@@ -66,9 +65,7 @@ export class Choices {
 
   /** The product as far as the area goes: what a picture is made of. */
   readonly framed = $derived.by((): ProductFacts | null => {
-    const { facts } = this;
-    const { box } = this.narrowing;
-    return facts && box ? { ...facts, box: intersect(facts.box, box) ?? box } : facts;
+    return this.facts && framed(this.facts, this.narrowing.box);
   });
 
   /** Begins anew with a product's own defaults. The area is the visitor's, and stays. */

@@ -79,6 +79,14 @@ export class Compare {
     this.pointer = null;
   }
 
+  /** As a link has it; of a step of time that is not there, the last one. Null: the layer of the left side. */
+  restore(mode: CompareMode, stepKey: string | null, layer: Layer | null): void {
+    this.#stepKey = stepKey;
+    this.showLayer(layer);
+    if (mode === 'off') this.choose('off');
+    else this.mode = mode;
+  }
+
   showStep(key: string): void {
     this.#stepKey = key;
   }

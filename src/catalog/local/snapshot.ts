@@ -105,7 +105,7 @@ export async function readSnapshot(files: KeptFiles, place: SnapshotPlace): Prom
   const datasets: PutDataset[] = [];
   for (let group = 0; group < file.metadata.row_groups.length; group++) {
     const columns = await file.readColumns(group, COLUMNS);
-    const at = (name: (typeof COLUMNS)[number], row: number) => columns.get(name)![row];
+    const at = (name: (typeof COLUMNS)[number], row: number) => columns.get(name)!.at(row);
     for (let row = 0; row < file.rows(group); row++) {
       const archived = at('archived', row);
       datasets.push({

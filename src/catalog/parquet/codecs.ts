@@ -1,4 +1,5 @@
-import { type Compressors, type FileMetaData, snappyUncompress } from 'hyparquet';
+import { type ColumnMetaData, type Compressors, snappyUncompress } from 'hyparquet';
+import type { UnpackZstd } from './unpack';
 
 /** The reader's own Snappy in plain JavaScript, which is there at once. */
 const AT_HAND: Compressors = {
@@ -8,13 +9,24 @@ const AT_HAND: Compressors = {
     return page;
   },
 };
-/** From this size on a faster Snappy is worth the 80 kB that it comes with. */
+/** From this size on a faster Snappy is worth the 70 kB that it comes with. */
 const LARGE = 8 * 2 ** 20;
 
-/** What unpacks the pages of a file; most of it is fetched only where the file asks for it, or is large. */
-export async function codecsFor({ row_groups: groups }: FileMetaData, size: number): Promise<Compressors> {
-  const used = new Set(groups.flatMap(({ columns }) => columns.map(({ meta_data }) => meta_data?.codec)));
-  used.delete('UNCOMPRESSED');
-  if (size < LARGE && [...used].every((codec) => codec === undefined || codec in AT_HAND)) return AT_HAND;
-  return (await import('hyparquet-compressors')).compressors;
+/**
+ * What unpacks pages of some codecs; most of it is fetched only where a file asks for it, or is large.
+ *
+ * @param size of the file in bytes
+ * @param zstd asked for a faster ZSTD than the reader's own
+ */
+export async function codecsFor(
+  used: ReadonlySet<ColumnMetaData['codec']>,
+  size: number,
+  zstd: (() => Promise<UnpackZstd | undefined>) | undefined,
+): Promise<Compressors> {
+  const fast = used.has('ZSTD') ? await zstd?.() : undefined;
+  const near = fast ? { ...AT_HAND, ZSTD: fast } : AT_HAND;
+  const suffices = [...used].every((codec) => codec === 'UNCOMPRESSED' || codec in near);
+  if (suffices && !(used.has('SNAPPY') && size >= LARGE)) return near;
+  const { compressors } = await import('hyparquet-compressors');
+  return fast ? { ...compressors, ZSTD: fast } : compressors;
 }

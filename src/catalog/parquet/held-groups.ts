@@ -1,5 +1,6 @@
 import type { ReadOptions } from '#bytes/source';
-import type { Column, ParquetFile } from './parquet-file';
+import type { Column } from './leaf-column';
+import type { ParquetFile } from './parquet-file';
 
 /** Decoded values kept at once, by the size that the file says they have; past it, what was used longest ago goes. */
 const MOST_BYTES = 256 * 1024 * 1024;

@@ -1,8 +1,9 @@
-import type { ColumnMetaData, Compressors, PageHeader, SchemaTree } from 'hyparquet';
+import type { ColumnMetaData, PageHeader, SchemaTree } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
+import type { Unpacker } from './unpack';
 
 /** Pages larger than this once unpacked are no catalog's. */
-const LARGEST_PAGE = 256 * 1024 * 1024;
+export const LARGEST_PAGE = 256 * 1024 * 1024;
 /** Values of one page in a column of lists; in flat columns a page holds no more than its row group's rows. */
 const MOST_VALUES = 16 * 1024 * 1024;
 
@@ -10,15 +11,6 @@ const MOST_VALUES = 16 * 1024 * 1024;
 export interface ColumnLevels {
   repetition: number;
   definition: number;
-}
-
-/** What the pages of a column chunk are judged by. */
-export interface ChunkRules {
-  meta: ColumnMetaData;
-  levels: ColumnLevels;
-  /** Of the row group. */
-  rows: number;
-  codecs: Compressors;
 }
 
 /** @param path from the root's child down to the leaf */
@@ -33,14 +25,21 @@ export function levelsOf(path: readonly SchemaTree[]): ColumnLevels {
 /**
  * Walks the pages of a column chunk and throws RangeError where a count in them is more than its bytes can mean. The
  * decoder behind believes such counts: one wrong byte in a run length makes it fill memory for minutes, on a thread
- * that nothing can interrupt. Costs a second unpacking of pages whose levels are packed.
+ * that nothing can interrupt.
  *
  * @param bytes of the chunk, from the beginning of a page
+ * @param rows of the row group
  */
-export function checkPages(bytes: Uint8Array, chunk: ChunkRules): void {
+export function checkPages(
+  bytes: Uint8Array,
+  chunk: ColumnMetaData,
+  levels: ColumnLevels,
+  rows: number,
+  unpacker: Unpacker,
+): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const reader = { view, offset: 0 };
-  const most = chunk.levels.repetition > 0 ? MOST_VALUES : chunk.rows;
+  const most = levels.repetition > 0 ? MOST_VALUES : rows;
   // As the decoder: a last byte alone is no page.
   while (reader.offset < bytes.byteLength - 1) {
     const header = parquetHeader(reader);
@@ -48,19 +47,25 @@ export function checkPages(bytes: Uint8Array, chunk: ChunkRules): void {
     must(isCount(stored, bytes.byteLength - reader.offset) && isCount(size, LARGEST_PAGE), 'a page of impossible size');
     const body = bytes.subarray(reader.offset, reader.offset + stored);
     reader.offset += stored;
-    checkPage(header, body, chunk, most);
+    checkPage(header, body, chunk, levels, most, unpacker);
   }
 }
 
-function checkPage(header: PageHeader, body: Uint8Array, chunk: ChunkRules, most: number): void {
-  const { levels } = chunk;
+function checkPage(
+  header: PageHeader,
+  body: Uint8Array,
+  chunk: ColumnMetaData,
+  levels: ColumnLevels,
+  most: number,
+  unpacker: Unpacker,
+): void {
   const { data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: dictionary } = header;
   if (header.type === 'DICTIONARY_PAGE') {
     // Whatever a value is, it takes a bit.
     must(isCount(dictionary?.num_values, 8 * header.uncompressed_page_size + 8), 'a dictionary of impossible length');
   } else if (header.type === 'DATA_PAGE' && v1) {
     must(isCount(v1.num_values, most), 'a page of more values than rows');
-    const page = unpacked(body, header.uncompressed_page_size, chunk);
+    const page = unpacker.page(body, header.uncompressed_page_size, chunk);
     let rest = page;
     for (const level of [levels.repetition, levels.definition]) {
       if (level === 0) continue;
@@ -82,14 +87,19 @@ function checkPage(header: PageHeader, body: Uint8Array, chunk: ChunkRules, most
     if (!usesRuns(v2.encoding)) return;
     const packed = body.subarray(first + second);
     const size = header.uncompressed_page_size - first - second;
-    checkValues(v2.is_compressed === false ? packed : unpacked(packed, size, chunk), v2.encoding, chunk, v2.num_values);
+    checkValues(
+      v2.is_compressed === false ? packed : unpacker.page(packed, size, chunk),
+      v2.encoding,
+      chunk,
+      v2.num_values,
+    );
   }
 }
 
 /** Only runs need a look; the other encodings end with their bytes. */
-function checkValues(values: Uint8Array, encoding: string | undefined, { meta }: ChunkRules, most: number): void {
+function checkValues(values: Uint8Array, encoding: string | undefined, chunk: ColumnMetaData, most: number): void {
   if (!usesRuns(encoding) || values.byteLength === 0) return;
-  if (meta.type !== 'BOOLEAN') {
+  if (chunk.type !== 'BOOLEAN') {
     const width = values[0]!;
     must(width <= 32, 'an index of impossible width');
     checkRuns(values.subarray(1), width, most);
@@ -133,13 +143,6 @@ function checkRuns(bytes: Uint8Array, width: number, most: number): void {
       seen += count;
     }
   }
-}
-
-function unpacked(bytes: Uint8Array, size: number, { meta: { codec }, codecs }: ChunkRules): Uint8Array {
-  if (codec === 'UNCOMPRESSED') return bytes;
-  const unpack = codecs[codec];
-  if (!unpack) throw new RangeError(`compression ${codec} is not known`);
-  return unpack(bytes, size);
 }
 
 function bitWidth(level: number): number {

@@ -8,7 +8,8 @@ import { asRecord, asText, entriesOf } from '../stac/json';
 import { describedAssets, isSelfContained, productOf } from '../stac/product';
 import { type CatalogColumns, catalogColumns, columnsOfParts } from './columns';
 import type { HeldGroups } from './held-groups';
-import { badParquet, type Column, ParquetFile, type RowSpan } from './parquet-file';
+import type { Column } from './leaf-column';
+import { badParquet, ParquetFile, type ParquetFileOptions, type RowSpan } from './parquet-file';
 import { itemOfRow, plainOf } from './row-item';
 
 /** A row of the file: its row group and its place in that. */
@@ -17,10 +18,10 @@ export interface RowPlace {
   row: number;
 }
 
-export interface ParquetCatalogOptions extends ReadOptions {
+export interface ParquetCatalogOptions extends ParquetFileOptions {
   /** Product of rows that name no collection. Default: the file's name without its ending. */
   defaultProduct?: string;
-  report?: ReportProblem;
+  report?: ReportProblem | undefined;
 }
 
 /** A STAC-GeoParquet file as a catalog: its products, and the datasets of any of its rows. */
@@ -49,7 +50,7 @@ export class ParquetCatalog {
 
   /** Reads the footer, nothing else. Rejects with BAD_CATALOG, naming the file, where it holds no STAC items. */
   static async open(source: ByteSource, options: ParquetCatalogOptions = {}): Promise<ParquetCatalog> {
-    return new ParquetCatalog(await ParquetFile.open(source, { signal: options.signal }), options);
+    return new ParquetCatalog(await ParquetFile.open(source, options), options);
   }
 
   get url(): string {
@@ -138,8 +139,8 @@ export class ParquetCatalog {
   }
 
   #productOfRow(columns: ReadonlyMap<string, Column>, row: number): string {
-    const collection = plainOf(columns.get('collection')?.[row]);
-    const properties = { 'odc:product': plainOf(columns.get('odc:product')?.[row]) };
+    const collection = plainOf(columns.get('collection')?.at(row));
+    const properties = { 'odc:product': plainOf(columns.get('odc:product')?.at(row)) };
     return productNameOf({ collection, properties }, this.defaultProduct);
   }
 
@@ -225,7 +226,7 @@ export class ParquetCatalog {
   }
 
   #item(columns: ReadonlyMap<string, Column>, { group, row }: RowPlace, span: RowSpan): StacItem | undefined {
-    const values = new Map([...columns].map(([name, column]) => [name, column[row - span.from]]));
+    const values = new Map([...columns].map(([name, column]) => [name, column.at(row - span.from)]));
     try {
       return itemOfRow(values, this.columns.geometry, this.#jsonColumns);
     } catch (error) {
@@ -240,7 +241,7 @@ export class ParquetCatalog {
     return {
       product: this.#productOfRow(columns, row),
       property: (name) => {
-        const value = columns.has(name) ? plainOf(columns.get(name)?.[row]) : undefined;
+        const value = columns.has(name) ? plainOf(columns.get(name)?.at(row)) : undefined;
         return scalarOf(this.#jsonColumns.has(name) ? parsed(value) : value);
       },
     };

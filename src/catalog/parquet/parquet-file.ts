@@ -1,15 +1,21 @@
 import {
-  type Compressors,
+  type ColumnMetaData,
   type FileMetaData,
   parquetMetadata,
   parquetRead,
   parquetSchema,
   type SchemaTree,
 } from 'hyparquet';
+import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import type { ByteRange, ByteSource, ReadOptions } from '#bytes/source';
 import { isQuadratError, QuadratError } from '#model/errors';
+import { assembledColumns } from './assembled-columns';
 import { codecsFor } from './codecs';
+import { BatchedReads, exactBuffer, PartialColumn } from './hyparquet-reads';
+import { lazyColumn } from './lazy-column';
+import type { Column } from './leaf-column';
 import { type ColumnLevels, checkPages, levelsOf } from './page-check';
+import { Unpacker, type UnpackZstd } from './unpack';
 
 /** Enough for the footer of most catalogs, so that it costs one request. */
 const FOOTER_GUESS = 64 * 1024;
@@ -20,6 +26,7 @@ const MAGIC = 0x31524150;
 
 /** Stays as close to what is stored as the index needs: bytes stay bytes, JSON stays text until its row is wanted. */
 const PARSERS = {
+  ...DEFAULT_PARSERS,
   geometryFromBytes: (bytes: Uint8Array) => bytes,
   geographyFromBytes: (bytes: Uint8Array) => bytes,
   jsonFromBytes: (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes),
@@ -31,7 +38,10 @@ export interface RowSpan {
   to: number;
 }
 
-export type Column = ArrayLike<unknown>;
+export interface ParquetFileOptions extends ReadOptions {
+  /** Asked when a page is packed so; undefined where there is none faster than the reader's own. */
+  zstd?: (() => Promise<UnpackZstd | undefined>) | undefined;
+}
 
 /** A Parquet file over any byte source: its footer read once, its columns by row group and row. */
 export class ParquetFile {
@@ -43,13 +53,14 @@ export class ParquetFile {
   readonly groupStarts: readonly number[];
   readonly #source: ByteSource;
   readonly #size: number;
-  #codecs: Promise<Compressors> | undefined;
+  readonly #zstd: ParquetFileOptions['zstd'];
 
-  private constructor(source: ByteSource, size: number, metadata: FileMetaData) {
+  private constructor(source: ByteSource, size: number, metadata: FileMetaData, zstd: ParquetFileOptions['zstd']) {
     this.url = source.url;
     this.metadata = metadata;
     this.#source = source;
     this.#size = size;
+    this.#zstd = zstd;
     this.columns = new Map(parquetSchema(metadata).children.map((child) => [child.element.name, child]));
     let row = 0;
     this.groupStarts = metadata.row_groups.map((group) => {
@@ -60,7 +71,7 @@ export class ParquetFile {
   }
 
   /** Reads the footer. Rejects with BAD_CATALOG, naming the file, where it is not Parquet or its footer is broken. */
-  static async open(source: ByteSource, options: ReadOptions = {}): Promise<ParquetFile> {
+  static async open(source: ByteSource, options: ParquetFileOptions = {}): Promise<ParquetFile> {
     const size = await source.size(options);
     if (size < 12) throw badParquet(source.url, 'it is too short for a Parquet file');
     const tail = await readTail(source, size, Math.min(size, FOOTER_GUESS), options);
@@ -76,7 +87,7 @@ export class ParquetFile {
     return broken(source.url, 'its footer cannot be read', () => {
       const metadata = parquetMetadata(footer.slice(footer.byteLength - needed), { geoparquet: false });
       checkRowCounts(metadata);
-      return new ParquetFile(source, size, metadata);
+      return new ParquetFile(source, size, metadata, options.zstd);
     });
   }
 
@@ -126,31 +137,12 @@ export class ParquetFile {
     span: RowSpan = { from: 0, to: this.rows(group) },
     options: ReadOptions = {},
   ): Promise<Map<string, Column>> {
-    const start = this.groupStarts[group];
-    const rows = this.rows(group);
-    if (start === undefined || columns.length === 0 || span.to <= span.from) return new Map();
+    if (this.groupStarts[group] === undefined || columns.length === 0 || span.to <= span.from) return new Map();
     try {
-      const wanted = new Map(columns.map((name) => [name, new PartialColumn(start + span.from, start + span.to)]));
-      this.#codecs ??= codecsFor(this.metadata, this.#size);
-      const compressors = await this.#codecs;
-      await parquetRead({
-        file: new BatchedReads(this.#source, this.#size, this.#checker(group, wanted, compressors), options),
-        metadata: this.metadata,
-        columns: [...wanted.keys()],
-        rowStart: start + span.from,
-        rowEnd: start + span.to,
-        onChunk: ({ columnName, columnData, rowStart }) => wanted.get(columnName)?.put(columnData, rowStart),
-        compressors,
-        parsers: PARSERS,
-        utf8: false,
-        geoparquet: false,
-        useOffsetIndex: span.from > 0 || span.to < rows,
-      });
-      const filled = [...wanted].map(([name, column]): [string, Column] => {
-        if (!column.complete) throw new RangeError(`column ${name} has too few values`);
-        return [name, column.values];
-      });
-      return new Map(filled);
+      const whole = span.from === 0 && span.to === this.rows(group);
+      return whole
+        ? await this.#readWhole(group, columns, options)
+        : await this.#readSpan(group, columns, span, options);
     } catch (cause) {
       options.signal?.throwIfAborted();
       if (isQuadratError(cause)) throw cause;
@@ -158,37 +150,96 @@ export class ParquetFile {
     }
   }
 
-  /** Checks what was read before it is decoded: pages of the columns wanted and their indexes, and nothing else. */
-  #checker(
-    group: number,
-    wanted: ReadonlyMap<string, unknown>,
-    codecs: Compressors,
-  ): (bytes: Uint8Array, offset: number) => void {
-    const rows = this.rows(group);
-    const chunks = (this.metadata.row_groups[group]?.columns ?? []).flatMap((chunk) => {
-      const { meta_data: meta } = chunk;
-      if (!meta || !wanted.has(meta.path_in_schema[0] ?? '')) return [];
-      const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
-      const index = Number(chunk.offset_index_offset ?? -1);
-      return [
-        {
-          meta,
-          start,
-          end: start + Number(meta.total_compressed_size),
-          index,
-          levels: this.#levels(meta.path_in_schema),
-        },
-      ];
+  async #readWhole(group: number, names: readonly string[], options: ReadOptions): Promise<Map<string, Column>> {
+    const chunks = this.#chunks(group, new Set(names));
+    const parts = await this.#source.read(chunks, options);
+    const unpacker = await this.#unpacker(group);
+    const read = chunks.map((chunk, index) => {
+      const part = parts[index];
+      if (part?.byteLength !== chunk.length) throw new RangeError('the file is shorter than it was');
+      return { ...chunk, bytes: new Uint8Array(exactBuffer(part)) };
     });
+    const found = new Map<string, Column>();
+    for (const name of names) {
+      const tree = this.columns.get(name);
+      const own = read.filter(({ meta }) => meta.path_in_schema[0] === name);
+      const column = tree && lazyColumn(tree, own, this.rows(group), unpacker, PARSERS);
+      if (column) found.set(name, column);
+    }
+    const others = read.filter(({ meta }) => !found.has(meta.path_in_schema[0]!));
+    for (const { bytes, meta, levels } of others) checkPages(bytes, meta, levels, this.rows(group), unpacker);
+    for (const each of await assembledColumns(this.metadata, group, others, unpacker, PARSERS)) found.set(...each);
+    const missing = names.find((name) => !found.has(name));
+    if (missing !== undefined) throw new RangeError(`column ${missing} is not in the row group`);
+    return found;
+  }
+
+  /** By the page index. */
+  async #readSpan(
+    group: number,
+    names: readonly string[],
+    span: RowSpan,
+    options: ReadOptions,
+  ): Promise<Map<string, Column>> {
+    const unpacker = await this.#unpacker(group);
+    const file = new BatchedReads(this.#source, this.#size, this.#checker(group, names, unpacker), options);
+    const start = this.groupStarts[group]!;
+    const wanted = new Map(names.map((name) => [name, new PartialColumn(start + span.from, start + span.to)]));
+    await parquetRead({
+      file,
+      metadata: this.metadata,
+      columns: [...wanted.keys()],
+      rowStart: start + span.from,
+      rowEnd: start + span.to,
+      onChunk: ({ columnName, columnData, rowStart }) => wanted.get(columnName)?.put(columnData, rowStart),
+      compressors: unpacker.compressors,
+      parsers: PARSERS,
+      utf8: false,
+      geoparquet: false,
+      useOffsetIndex: true,
+    });
+    return new Map(
+      [...wanted].map(([name, column]): [string, Column] => {
+        if (!column.complete) throw new RangeError(`column ${name} has too few values`);
+        return [name, column.values];
+      }),
+    );
+  }
+
+  async #unpacker(group: number): Promise<Unpacker> {
+    const columns = this.metadata.row_groups[group]?.columns ?? [];
+    const used = new Set(columns.flatMap(({ meta_data }) => meta_data?.codec ?? []));
+    return new Unpacker(await codecsFor(used, this.#size, this.#zstd));
+  }
+
+  /** Where the chunks of some columns are, of all their leaves. */
+  #chunks(group: number, names: ReadonlySet<string>): Chunk[] {
+    return (this.metadata.row_groups[group]?.columns ?? []).flatMap((chunk) => {
+      const { meta_data: meta } = chunk;
+      if (!meta || !names.has(meta.path_in_schema[0] ?? '')) return [];
+      const offset = Number(meta.dictionary_page_offset || meta.data_page_offset);
+      const length = Number(meta.total_compressed_size);
+      const index = Number(chunk.offset_index_offset ?? -1);
+      if (!(offset >= 0 && length > 0 && offset + length <= this.#size)) {
+        throw new RangeError(`bytes ${offset} to ${offset + length} are not in the file`);
+      }
+      return [{ meta, offset, length, index, levels: this.#levels(meta.path_in_schema) }];
+    });
+  }
+
+  /** Checks what was read before it is decoded: pages of the columns wanted and their indexes, and nothing else. */
+  #checker(group: number, names: readonly string[], unpacker: Unpacker): (bytes: Uint8Array, offset: number) => void {
+    const rows = this.rows(group);
+    const chunks = this.#chunks(group, new Set(names));
     return (bytes, offset) => {
       const end = offset + bytes.byteLength;
-      const inside = chunks.filter((chunk) => chunk.start < end && chunk.end > offset);
+      const inside = chunks.filter((chunk) => chunk.offset < end && chunk.offset + chunk.length > offset);
       if (inside.length === 0 && !chunks.some(({ index }) => index >= offset && index < end)) {
         throw new RangeError(`nothing that was asked for is at byte ${offset}`);
       }
-      for (const { meta, start, end: last, levels } of inside) {
-        const part = bytes.subarray(Math.max(0, start - offset), Math.min(bytes.byteLength, last - offset));
-        checkPages(part, { meta, levels, rows, codecs });
+      for (const { meta, offset: start, length, levels } of inside) {
+        const last = Math.min(bytes.byteLength, start + length - offset);
+        checkPages(bytes.subarray(Math.max(0, start - offset), last), meta, levels, rows, unpacker);
       }
     };
   }
@@ -203,6 +254,14 @@ export class ParquetFile {
     }
     return levelsOf(nodes);
   }
+}
+
+/** The stored values of one leaf in one row group. */
+interface Chunk extends ByteRange {
+  meta: ColumnMetaData;
+  /** Where its page index is. */
+  index: number;
+  levels: ColumnLevels;
 }
 
 /** Row counts decide how much memory is set aside, so two places have to agree on them. */
@@ -233,93 +292,4 @@ export function badParquet(url: string, why: string, cause?: unknown): QuadratEr
   const detail = cause instanceof Error && cause.message ? ` (${cause.message})` : '';
   const context = cause === undefined ? { url } : { url, cause };
   return new QuadratError('BAD_CATALOG', `${url} is not a readable STAC-GeoParquet catalog: ${why}${detail}.`, context);
-}
-
-/** A column that arrives in pieces, some of which reach beyond the rows wanted. */
-class PartialColumn {
-  readonly values: unknown[];
-  readonly #from: number;
-  #filled = 0;
-
-  constructor(from: number, to: number) {
-    this.#from = from;
-    this.values = new Array(to - from);
-  }
-
-  get complete(): boolean {
-    return this.#filled === this.values.length;
-  }
-
-  put(piece: ArrayLike<unknown>, row: number): void {
-    const first = Math.max(0, this.#from - row);
-    const last = Math.min(piece.length, this.#from - row + this.values.length);
-    for (let i = first; i < last; i++) this.values[row - this.#from + i] = piece[i];
-    this.#filled += Math.max(0, last - first);
-  }
-}
-
-/**
- * The file as hyparquet wants it. It asks slice by slice; the slices asked in one breath go to the byte layer as one
- * read, which can then merge neighbours and share its connections.
- */
-class BatchedReads {
-  readonly byteLength: number;
-  readonly #source: ByteSource;
-  readonly #check: (bytes: Uint8Array, offset: number) => void;
-  readonly #options: ReadOptions;
-  #waiting: Array<{
-    offset: number;
-    length: number;
-    resolve(buffer: ArrayBuffer): void;
-    reject(error: unknown): void;
-  }> = [];
-
-  constructor(
-    source: ByteSource,
-    size: number,
-    check: (bytes: Uint8Array, offset: number) => void,
-    options: ReadOptions,
-  ) {
-    this.#source = source;
-    this.byteLength = size;
-    this.#check = check;
-    this.#options = options;
-  }
-
-  slice(start: number, end: number = this.byteLength): Promise<ArrayBuffer> {
-    const answer = new Promise<ArrayBuffer>((resolve, reject) => {
-      if (!(start >= 0 && end > start && end <= this.byteLength)) {
-        throw new RangeError(`bytes ${start} to ${end} are not in the file`);
-      }
-      this.#waiting.push({ offset: start, length: end - start, resolve, reject });
-      if (this.#waiting.length === 1) void this.#flush();
-    });
-    // The reader asks ahead, and never looks at some of the answers when another has failed.
-    answer.catch(() => undefined);
-    return answer;
-  }
-
-  async #flush(): Promise<void> {
-    // Readers that were answered together ask again within a few turns of the microtask queue.
-    for (let turn = 0; turn < 8; turn++) await undefined;
-    const batch = this.#waiting;
-    this.#waiting = [];
-    try {
-      const parts = await this.#source.read(batch, this.#options);
-      batch.forEach((request, index) => {
-        const part = parts[index];
-        if (part?.byteLength !== request.length) throw new RangeError('the file is shorter than it was');
-        this.#check(part, request.offset);
-        request.resolve(exactBuffer(part));
-      });
-    } catch (error) {
-      for (const request of batch) request.reject(error);
-    }
-  }
-}
-
-function exactBuffer(bytes: Uint8Array): ArrayBuffer {
-  const { buffer, byteOffset, byteLength } = bytes;
-  const whole = buffer instanceof ArrayBuffer && byteOffset === 0 && byteLength === buffer.byteLength;
-  return whole ? buffer : (bytes.slice().buffer as ArrayBuffer);
 }

@@ -8,8 +8,8 @@ import type { ResolvedQuery } from '../resolved-query';
 import { boxGeometry } from '../stac/dataset';
 import { intervalOf } from '../stac/item-time';
 import { asRecord, asText } from '../stac/json';
+import type { Column } from './leaf-column';
 import type { ParquetCatalog, RowPlace } from './parquet-catalog';
-import type { Column } from './parquet-file';
 import { geometryOf, plainOf } from './row-item';
 import { rowTest, usableBox } from './row-test';
 
@@ -91,10 +91,10 @@ export async function readRows(
   const found: StoredRow[] = [];
   for (let row = 0; row < file.rows(group); row++) {
     if (!mayMatch(row)) continue;
-    const id = asText(plainOf(values.get('id')?.[row]));
+    const id = asText(plainOf(values.get('id')?.at(row)));
     const key = keyOfRow(catalog, values, row, id, spatial);
     if (key) {
-      found.push(Object.assign(key, { group, row, geometry: values.get(columns.geometry)?.[row] }));
+      found.push(Object.assign(key, { group, row, geometry: values.get(columns.geometry)?.at(row) }));
       continue;
     }
     const message =
@@ -113,7 +113,7 @@ function keyOfRow(
   spatial: boolean,
 ): (DatasetKey & { box?: LonLatBox }) | undefined {
   const { columns } = catalog;
-  const at = (name: string) => values.get(name)?.[row];
+  const at = (name: string) => values.get(name)?.at(row);
   const times = Object.fromEntries(columns.times.map((name) => [name, timeValue(at(name))]));
   const interval = intervalOf(times);
   if (id === undefined || !interval) return undefined;

@@ -2,7 +2,7 @@ import type { LonLatBox } from '#geo/footprint';
 import type { ResolvedQuery } from '../resolved-query';
 import { asNumber, asRecord } from '../stac/json';
 import type { CatalogColumns } from './columns';
-import type { Column } from './parquet-file';
+import type { Column } from './leaf-column';
 
 /**
  * A quick test of the rows of a row group: false only where the stored time or box proves that a row does not answer the
@@ -29,7 +29,7 @@ function timeTest(
   if (!instants || times.length > 1 || (start === null && end === null)) return undefined;
   const [from, to] = [start ?? Number.NEGATIVE_INFINITY, end ?? Number.POSITIVE_INFINITY];
   return (row) => {
-    const instant = instants[row];
+    const instant = instants.at(row);
     return !(instant instanceof Date) || (instant.getTime() >= from && instant.getTime() < to);
   };
 }
@@ -42,7 +42,7 @@ function boxTest(
   const stored = covering && values.get(covering.column);
   if (!stored) return undefined;
   return (row) => {
-    const edges = asRecord(stored[row]);
+    const edges = asRecord(stored.at(row));
     const box =
       edges && usableBox(edges[covering.xmin], edges[covering.ymin], edges[covering.xmax], edges[covering.ymax]);
     return !box || boxes.some((each) => boxesTouch(box, each));

@@ -31,7 +31,7 @@ export async function* timesAlone(
     const instants = values.get('datetime') ?? [];
     const spans: TimeSpanOfKey[] = [];
     for (let row = 0; row < instants.length; row++) {
-      const instant = instants[row];
+      const instant = instants.at(row);
       const start = instant instanceof Date ? instant.getTime() : Number.NaN;
       if (start >= from && start < to) spans.push({ start, end: start });
     }

@@ -4,9 +4,8 @@ import { QuadratError } from '#model/errors';
 import type { EngineSwitch } from '../duckdb/engine-switch';
 import { MemoryIndex } from '../memory-index';
 import type { MergeableIndex } from '../mergeable-index';
-import { ParquetCatalog } from '../parquet/parquet-catalog';
+import { ParquetCatalog, type ParquetCatalogOptions } from '../parquet/parquet-catalog';
 import { ParquetIndex } from '../parquet/parquet-index';
-import type { ReportProblem } from '../problems';
 import { absoluteHref } from '../stac/dataset';
 import type { CatalogPart, Manifest } from './manifest';
 import { OpenParts, PartIndex } from './part-index';
@@ -17,6 +16,8 @@ export interface PartFile {
   data: ByteSource;
   size: number;
 }
+
+type PartOptions = Pick<ParquetCatalogOptions, 'report' | 'zstd'>;
 
 /** The files of a manifest at `url`. Throws BAD_REQUEST where one has an address that cannot be read. */
 export function partFiles({ parts }: Manifest, url: string, bytes: ByteClient): PartFile[] {
@@ -29,14 +30,14 @@ export function partIndexes(
   files: readonly PartFile[],
   engine: EngineSwitch,
   placeOf: (file: PartFile) => number,
-  report: ReportProblem | undefined,
+  options: PartOptions,
 ): MergeableIndex[] {
   const used = new Set(files.flatMap(({ part }) => part.products));
   const empty = manifest.collections.filter(({ id }) => !used.has(String(id)));
   const pool = new OpenParts();
   const parts = files.map((file) => {
     const open = async () => {
-      const catalog = await openPart(file, report);
+      const catalog = await openPart(file, options);
       return new ParquetIndex(catalog, () => engine.sourceOf(placeOf(file), catalog));
     };
     return new PartIndex(manifest, file.part, pool, open, engine);
@@ -45,11 +46,11 @@ export function partIndexes(
   return empty.length > 0 || parts.length === 0 ? [...parts, new MemoryIndex([], empty)] : parts;
 }
 
-async function openPart({ data, size }: PartFile, report: ReportProblem | undefined): Promise<ParquetCatalog> {
+async function openPart({ data, size }: PartFile, { report, zstd }: PartOptions): Promise<ParquetCatalog> {
   const found = await data.size();
   if (found !== size) {
     const message = `${data.url} has ${found} bytes, its manifest says ${size}: one of them is older than the other. Open the manifest again, or write the catalog anew.`;
     throw new QuadratError('BAD_CATALOG', message, { url: data.url });
   }
-  return ParquetCatalog.open(data, { report });
+  return ParquetCatalog.open(data, { report, zstd });
 }

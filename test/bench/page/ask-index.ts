@@ -1,7 +1,9 @@
 import { createByteClient } from '#bytes/byte-client';
 import type { IndexDriver } from '#catalog/index-driver';
 import { openIndex } from '#catalog/open-index';
+import { loadKernels } from '#kernels/load-kernels';
 import { Check, type IndexAnswer, type IndexQuestion } from '../index/questions';
+import { compiledKernels } from './published';
 
 export interface IndexWork {
   catalog: string;
@@ -17,16 +19,22 @@ export interface IndexWork {
 export async function askIndex({ catalog, extensions, question }: IndexWork): Promise<IndexAnswer> {
   const bytes = createByteClient();
   try {
+    const { zstd } = await loadKernels(await compiledKernels());
     const opening = performance.now();
     const duckdb = extensions === null ? false : 'eager';
     let openMs = 0;
     if (duckdb) {
       // How long opening takes without an engine; what it read is kept for the engine's turn.
-      const plain = await openIndex([catalog], { bytes, duckdb: false });
+      const plain = await openIndex([catalog], { bytes, duckdb: false, zstd: async () => zstd });
       openMs = performance.now() - opening;
       await plain.close();
     }
-    const index = await openIndex([catalog], { bytes, duckdb, extensions: extensions ?? false });
+    const index = await openIndex([catalog], {
+      bytes,
+      duckdb,
+      extensions: extensions ?? false,
+      zstd: async () => zstd,
+    });
     try {
       const { parquet, reason } = index.capabilities;
       if (duckdb && parquet !== 'duckdb') throw new Error(`DuckDB does not read the catalog: ${reason ?? parquet}`);
