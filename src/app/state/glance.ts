@@ -17,7 +17,7 @@ export function glanceOf(datasets: readonly Dataset[]): Dataset[] | null {
   const each = Math.floor(MOST / places.length);
   if (each < LEAST_OF_A_PLACE) return null;
   const chosen = places.flatMap(({ scenes }) => scenes.sort(clearestFirst).slice(0, each));
-  return chosen.length * 2 <= datasets.length ? chosen : null;
+  return chosen.length > 0 && chosen.length * 2 <= datasets.length ? chosen : null;
 }
 
 interface PlacedScenes {
