@@ -27,7 +27,7 @@ export function spanTitle([start, end]: readonly [string, string]): string {
   if (start === `${month}-01` && end === lastDayOf(month)) {
     return `${t.time.monthName(Number(month.slice(5)), 'long')} ${year}`;
   }
-  return t.time.range(t.time.day(start), t.time.day(end));
+  return t.time.days(start, end);
 }
 
 /** What a way to cut time is called. */
@@ -46,8 +46,7 @@ export function stepTitle(step: Step): string {
   if (step.kind === 'month' && step.month) return `${t.time.monthName(step.month, 'long')} ${step.year}`;
   if (step.kind === 'year') return String(step.year);
   if (step.kind !== 'all' && cutOf(step.kind)?.unit === 'month') return monthsTitle(step.start, step.end);
-  if (step.start === step.end) return t.time.day(step.start);
-  return t.time.range(t.time.day(step.start), t.time.day(step.end));
+  return t.time.days(step.start, step.end);
 }
 
 function monthsTitle(start: string, end: string): string {

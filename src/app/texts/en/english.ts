@@ -14,6 +14,7 @@ import { view } from './view';
 const LOCALE = 'en-GB';
 
 const number = new Intl.NumberFormat(LOCALE);
+const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 const monthName = (month: number, style: 'long' | 'short') =>
   new Intl.DateTimeFormat(LOCALE, { month: style, timeZone: 'UTC' }).format(Date.UTC(2000, month - 1, 15));
 
@@ -115,10 +116,8 @@ export const english = {
           : season === 'JJA'
             ? `Summer ${year}`
             : `Autumn ${year}`,
-    day: (iso: string) =>
-      new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
-        Date.parse(iso),
-      ),
+    day: (iso: string) => day.format(Date.parse(iso)),
+    days: (from: string, to: string) => day.formatRange(Date.parse(from), Date.parse(to)),
     range: (from: string, to: string) => `${from} – ${to}`,
   },
   picture: {
