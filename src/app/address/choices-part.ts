@@ -1,10 +1,9 @@
-import { checkExpression, type Product } from '#quadrat';
-import { familiarIndex, imageBands, type Layer, layerKey } from '#view/combinations';
-import { PERIOD_KINDS } from '#view/periods';
+import { readPeriod } from '#view/calendar';
+import { layerKey } from '#view/combinations';
 import type { Choices } from '../state/choices.svelte';
-import type { ProductFacts } from '../state/product-facts';
 import { qualityOf } from '../state/quality';
 import { type AddressValues, readDay } from './fragment';
+import { layerNamed, layerText } from './layer-text';
 import { methodValues, readMethod } from './method-part';
 import type { AddressPart } from './page-address.svelte';
 
@@ -17,7 +16,7 @@ export function choicesPart(choices: Choices): AddressPart {
       const { facts } = choices;
       if (!facts) return;
       choices.take(facts);
-      const layer = layerNamed(values.get('layer'), facts);
+      const layer = layerNamed(values.get('layer'), facts.product);
       if (layer) choices.layer = layer;
       readTime(choices, values);
       readClouds(choices, values);
@@ -32,54 +31,23 @@ function subjectOf({ facts, layer }: Choices): Record<string, string | undefined
   return { product: facts?.product.name, layer: own ? layerText(layer) : undefined };
 }
 
-/** Its key; of a formula that not every page offers by name, the formula itself. */
-function layerText(layer: Layer): string {
-  const written = layer.kind === 'index' && !familiarIndex(layer.id);
-  return written ? `index:${layer.id}:${layer.expression}` : layerKey(layer);
-}
-
-/** A layer on offer, or one of bands that the product has. */
-function layerNamed(key: string | undefined, { layers, product }: ProductFacts): Layer | undefined {
-  if (key === undefined) return undefined;
-  const known = layers.find((layer) => layerKey(layer) === key);
-  if (known) return known;
-  const formula = /^(?:index:(\w{1,40})|expression:expression):(.*)$/s.exec(key);
-  if (formula) return formulaLayer(formula[1], formula[2] ?? '', product);
-  const [, kind, text = ''] = /^(colours:custom|band:band):(.*)$/.exec(key) ?? [];
-  const names = imageBands(product).map(({ name }) => name);
-  const bands = text.split(',');
-  if (!bands.every((band) => names.includes(band))) return undefined;
-  const [a, b, c] = bands;
-  if (kind === 'band:band' && a !== undefined && b === undefined) return { kind: 'band', id: 'band', bands: [a] };
-  if (kind !== 'colours:custom' || a === undefined || b === undefined || c === undefined) return undefined;
-  return bands.length === 3 ? { kind: 'colours', id: 'custom', bands: [a, b, c] } : undefined;
-}
-
-function formulaLayer(id: string | undefined, expression: string, product: Product): Layer | undefined {
-  const check = checkExpression(expression, product);
-  if (!check.ok || (id !== undefined && familiarIndex(id))) return undefined;
-  const bands = check.measurements;
-  return id === undefined
-    ? { kind: 'expression', id: 'expression', bands, expression }
-    : { kind: 'index', id, bands, expression };
-}
-
-function timeOf({ facts, span, period, step }: Choices): Record<string, string | undefined> {
+function timeOf({ facts, span, period, stepKey }: Choices): Record<string, string | undefined> {
   const whole = facts?.span;
   const narrowed = whole && (span.start !== whole.start || span.end !== whole.end);
   return {
     time: narrowed ? `${span.start}/${span.end}` : undefined,
     period: period === 'all' ? undefined : period,
-    step: period === 'all' ? undefined : step?.key,
+    step: period === 'all' ? undefined : stepKey,
   };
 }
 
 function readTime(choices: Choices, values: AddressValues): void {
   const [start, end] = (values.get('time') ?? '').split('/').map(readDay);
   if (start && end) choices.setSpan({ start, end });
-  const period = PERIOD_KINDS.find((kind) => kind === values.get('period'));
+  const period = readPeriod(values.get('period'));
   if (period) choices.setPeriod(period);
-  choices.goTo(choices.steps.find(({ key }) => key === values.get('step')));
+  const step = values.get('step');
+  if (step !== undefined) choices.goToKey(step);
 }
 
 /** `clouds=kept`, or the classes that are left out where they are others than the product suggests. */

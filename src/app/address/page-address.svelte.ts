@@ -27,6 +27,8 @@ export class PageAddress {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What the history's entry says of the parts that are not quiet; null where the next write must not add an entry. */
   #entry: string | null = null;
+  /** The page changed by itself when the address was written last. */
+  #running = false;
 
   constructor(catalogs: () => readonly string[]) {
     this.#catalogs = catalogs;
@@ -52,16 +54,20 @@ export class PageAddress {
     this.#entry = null;
   }
 
-  /** Writes the state into the address bar, soon. To be called whenever `fragment` has changed. */
-  follow(fragment: string): void {
+  /**
+   * Writes the state into the address bar, soon. To be called whenever `fragment` has changed. `running`: the page changes by
+   * itself, as when time plays; all of that is one entry in the history.
+   */
+  follow(fragment: string, running: boolean): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#write(fragment), SETTLE_MS);
+    this.#timer = setTimeout(() => this.#write(fragment, running), SETTLE_MS);
   }
 
-  #write(fragment: string): void {
+  #write(fragment: string, running: boolean): void {
     const entry = writeFragment(this.#values(this.#parts.filter(({ quiet }) => !quiet)));
-    const added = this.#entry !== null && this.#entry !== entry;
+    const added = this.#entry !== null && this.#entry !== entry && !this.#running;
     this.#entry = entry;
+    this.#running = running;
     // Catalogs named before the # move behind it, where no server sees them and no key is kept.
     const url = new URL(document.location.href);
     url.searchParams.delete('catalog');

@@ -10,7 +10,8 @@ const MOST_CORNERS = 100;
 
 /**
  * The places whose values are shown: `point=<latitude>,<longitude>`, several with `;` between them, and areas likewise
- * as `within=` their corners with a space between them. Holes do not fit into a link.
+ * as `within=` their corners with a space between them. Holes do not fit into a link. `series=` and `classes=` say what is
+ * shown of them.
  */
 export function probePart(workbench: Workbench): AddressPart {
   return {
@@ -19,7 +20,13 @@ export function probePart(workbench: Workbench): AddressPart {
       const places = workbench.probe.subjects.map(({ place }) => place);
       const points = places.flatMap((place) => (place.kind === 'point' ? [pair(place.position)] : []));
       const areas = places.flatMap((place) => (place.kind === 'area' ? outlineOf(place.geometry) : []));
-      return { point: points.join(';') || undefined, within: areas.join(';') || undefined };
+      const { chosen, classes } = workbench.probe;
+      return {
+        point: points.join(';') || undefined,
+        within: areas.join(';') || undefined,
+        series: places.length > 0 ? chosen?.join(',') : undefined,
+        classes: places.length > 0 && classes ? 'yes' : undefined,
+      };
     },
     read: (values) => {
       const points = parts(values.get('point')).flatMap((text): Place[] => {
@@ -32,6 +39,9 @@ export function probePart(workbench: Workbench): AddressPart {
         return [{ kind: 'area', geometry: { type: 'Polygon', coordinates: [[...corners, corners[0]]] } }];
       });
       workbench.probePlaces([...points, ...areas]);
+      // Names that the product does not have are passed over where they are shown.
+      workbench.probe.chosen = values.get('series')?.split(',') ?? null;
+      workbench.probe.classes = values.get('classes') === 'yes';
     },
   };
 }

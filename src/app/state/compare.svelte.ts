@@ -43,6 +43,9 @@ export class Compare {
     return steps.find(({ key }) => key === this.#stepKey) ?? steps.at(-1);
   });
 
+  /** Of the step on the right, or of the one that will be there as soon as steps are known. */
+  readonly stepKey = $derived(this.step?.key ?? this.#stepKey);
+
   readonly layer = $derived.by(() => this.#layer ?? this.#choices.layer);
   readonly sameLayer = $derived(this.#layer === null);
 
@@ -77,6 +80,14 @@ export class Compare {
     if (mode !== 'off') return;
     this.picture.reset();
     this.pointer = null;
+  }
+
+  /** As a link has it; of a step of time that is not there, the last one. Null: the layer of the left side. */
+  restore(mode: CompareMode, stepKey: string | null, layer: Layer | null): void {
+    this.#stepKey = stepKey;
+    this.showLayer(layer);
+    if (mode === 'off') this.choose('off');
+    else this.mode = mode;
   }
 
   showStep(key: string): void {

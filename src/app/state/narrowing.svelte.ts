@@ -1,13 +1,7 @@
-import type { Query, Range, Scalar } from '#quadrat';
 import { boxOfLonLat, lonLatBounds } from '#view/mercator';
 import type { Span } from '#view/periods';
 import type { AreaGeometry } from '../area/read-area';
-
-/** What a property has to be: within bounds, both included, or one of some values. */
-export type Condition = { kind: 'range'; min?: number; max?: number } | { kind: 'values'; values: readonly Scalar[] };
-
-/** The part of a query that says which scenes count, beside product and time. */
-export type NarrowQuery = Pick<Query, 'geopolygon' | 'properties' | 'filter'>;
+import { type Condition, type Narrowed, type NarrowQuery, narrowQuery, scopeQuery } from './narrowed';
 
 const DEEPEST_UNDO = 50;
 
@@ -31,17 +25,14 @@ export class Narrowing {
   });
 
   /** Area and properties, without regard to single scenes. */
-  readonly scope = $derived.by((): NarrowQuery => {
-    const properties = Object.fromEntries([...this.conditions].map(([name, condition]) => [name, asQuery(condition)]));
-    return {
-      ...(this.#area ? { geopolygon: this.#area } : {}),
-      ...(this.conditions.size > 0 ? { properties } : {}),
-    };
-  });
+  readonly scope = $derived.by((): NarrowQuery => scopeQuery({ area: this.#area, conditions: this.conditions }));
 
-  readonly query = $derived.by(
-    (): NarrowQuery => (this.leftOut.size > 0 ? { ...this.scope, filter: butFor([...this.leftOut]) } : this.scope),
+  /** As it is now, to be kept beside a question. */
+  readonly now = $derived.by(
+    (): Narrowed => ({ area: this.#area, conditions: this.conditions, leftOut: this.leftOut }),
   );
+
+  readonly query = $derived.by((): NarrowQuery => narrowQuery(this.now));
 
   get canUndo(): boolean {
     return this.#past.length > 0;
@@ -79,15 +70,4 @@ export class Narrowing {
     this.conditions = new Map();
     this.leftOut = new Set();
   }
-}
-
-function asQuery(condition: Condition): Range | Scalar[] {
-  if (condition.kind === 'values') return [...condition.values];
-  const { min, max } = condition;
-  return { ...(min === undefined ? {} : { gte: min }), ...(max === undefined ? {} : { lte: max }) };
-}
-
-/** CQL2 for every dataset but some. */
-function butFor(ids: string[]): object {
-  return { op: 'not', args: [{ op: 'in', args: [{ property: 'id' }, ids] }] };
 }

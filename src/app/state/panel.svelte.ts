@@ -1,5 +1,6 @@
 /** The tabs of the panel, in the order of the work: what to look at, how, beside what, and what to do with it. */
-export type TabId = 'data' | 'picture' | 'compare' | 'take-away';
+export const TAB_IDS = ['data', 'picture', 'compare', 'take-away'] as const;
+export type TabId = (typeof TAB_IDS)[number];
 
 /** Which part of the panel is in front, and on a phone whether its sheet is up. */
 export class Panel {

@@ -1,7 +1,7 @@
 import type { BandLocation, Datacube, Product, Query } from '#quadrat';
 import { type Layer, layersOf } from '#view/combinations';
 import { nativeResolution } from '#view/grid-for-view';
-import { type Box, boxOfLonLat, lonLatBounds } from '#view/mercator';
+import { type Box, boxOfLonLat, intersect, lonLatBounds } from '#view/mercator';
 import { earlier, lastDayOf, later, type MonthCount, monthCounts, type Span } from '#view/periods';
 import type { AreaGeometry } from '../area/read-area';
 
@@ -27,6 +27,17 @@ export interface ProductFacts {
 export interface Scope {
   area: AreaGeometry;
   time: Span;
+}
+
+/** A product as far as an area goes: what a picture is made of. `box` in EPSG:3857. */
+export function framed(facts: ProductFacts, box: Box | null): ProductFacts {
+  return box ? { ...facts, box: intersect(facts.box, box) ?? box } : facts;
+}
+
+/** A query for all of a product, or for the part of a large one that is looked at. */
+export function partOf({ product, within }: ProductFacts): Query {
+  const part: Query = { product: product.name };
+  return within ? { ...part, geopolygon: within.area, time: [within.time.start, within.time.end] } : part;
 }
 
 /** A live archive with more scenes than this of a product is not gone through from end to end. */

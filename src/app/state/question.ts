@@ -2,7 +2,7 @@ import type { MaskRequest } from '#quadrat';
 import { type Layer, layerKey } from '#view/combinations';
 import type { Growth } from './growth';
 import { type Method, methodKey } from './method';
-import type { NarrowQuery } from './narrowing.svelte';
+import type { NarrowQuery } from './narrowed';
 
 /** What a picture is asked for; plain data, so that two of them can be compared and be put into an address. */
 export interface Question {

@@ -1,14 +1,13 @@
-import type { Datacube, Dataset, Query } from '#quadrat';
-import { monthCounts, type Span } from '#view/periods';
+import type { Datacube, Dataset } from '#quadrat';
+import { needsDays } from '#view/calendar';
+import { dayCounts, monthCounts, type Span } from '#view/periods';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
 import type { Choices } from './choices.svelte';
-import { type Facet, facetsOf } from './facets';
-import type { ProductFacts } from './product-facts';
+import { FacetList } from './facet-list.svelte';
+import { partOf } from './product-facts';
 
 /** More in a list helps nobody; the span, the area and the filters make it shorter. */
 export const MOST_LISTED = 500;
-/** Enough scenes to know what their properties are like. */
-const SAMPLED = 600;
 /** Rows that appear together while a list is being read. */
 const BATCH = 50;
 
@@ -18,26 +17,24 @@ export type SceneListState =
   | { name: 'listed'; more: boolean }
   | { name: 'failed'; failure: Failure };
 
-/** All of a product, or the part of a large one that is looked at. */
-function partOf({ product, within }: ProductFacts): Query {
-  const part: Query = { product: product.name };
-  return within ? { ...part, geopolygon: within.area, time: [within.time.start, within.time.end] } : part;
-}
-
 /** The scenes behind a picture, one by one, and what their properties can be filtered by. */
 export class Scenes {
   state = $state.raw<SceneListState>({ name: 'idle' });
   list = $state.raw<readonly Dataset[]>([]);
-  facets = $state.raw<readonly Facet[]>([]);
+  readonly facets = new FacetList();
   /** Whether footprints are on the map: while somebody looks at the list. */
   watched = $state(false);
   /** The scene that is pointed at, in the list or on the map. */
   marked = $state<string | null>(null);
   /** The scene whose details are open. */
   opened = $state.raw<Dataset | null>(null);
+  /** Id of a scene whose details are wanted, while it is looked for. */
+  awaited = $state<string | null>(null);
   #abort: AbortController | null = null;
+  /** Why steps of days cannot be told. */
+  daysFailure = $state.raw<Failure | null>(null);
   #countAbort: AbortController | null = null;
-  #facetsOf: string | null = null;
+  #daysAbort: AbortController | null = null;
 
   /** Lists the scenes of a span; those left out one by one are among them, so that they can be taken back. */
   async show(cube: Datacube, choices: Choices, span: Span): Promise<void> {
@@ -68,21 +65,23 @@ export class Scenes {
     }
   }
 
-  /** What the scenes of a product can be filtered by, from some of them; once a product. */
-  async learn(cube: Datacube, facts: ProductFacts): Promise<void> {
-    const product = facts.product.name;
-    if (this.#facetsOf === product) return;
-    this.#facetsOf = product;
-    this.facets = [];
-    const sample: Dataset[] = [];
+  /** Opens the details of a scene by its id, where there is one of it. */
+  async openNamed(cube: Datacube, product: string, id: string): Promise<void> {
+    if (this.opened?.id === id) return;
+    this.awaited = id;
     try {
-      for await (const dataset of cube.find({ ...partOf(facts), limit: SAMPLED })) sample.push(dataset);
+      for await (const dataset of cube.find({ product, ids: [id], limit: 1 })) {
+        if (this.awaited === id) this.opened = dataset;
+      }
     } catch {
-      // The list says what went wrong; without a sample there is nothing to filter by.
-      if (this.#facetsOf === product) this.#facetsOf = null;
-      return;
+      // The list of scenes asks the same index, and says what is wrong.
     }
-    if (this.#facetsOf === product) this.facets = facetsOf(sample.map(({ properties }) => properties));
+    if (this.awaited === id) this.awaited = null;
+  }
+
+  close(): void {
+    this.awaited = null;
+    this.opened = null;
   }
 
   /** Scenes per month of those that count, for the strip of time; nothing to ask where all do. */
@@ -108,15 +107,36 @@ export class Scenes {
     }
   }
 
+  /** Scenes per day of those that count, where the period needs them. */
+  async countDays(cube: Datacube, choices: Choices): Promise<void> {
+    this.#daysAbort?.abort(new DOMException('Other scenes count now.', 'AbortError'));
+    const { facts, narrowing, period } = choices;
+    const { query } = narrowing;
+    this.daysFailure = null;
+    if (!facts || !needsDays(period)) return;
+    const abort = new AbortController();
+    const { signal } = abort;
+    this.#daysAbort = abort;
+    try {
+      const periods = await cube.countByPeriod({ ...partOf(facts), ...query, signal }, 'P1D');
+      if (!signal.aborted) choices.takeDays(dayCounts(periods));
+    } catch (error) {
+      if (isAbortOf(signal, error)) return;
+      this.daysFailure = describeFailure(error);
+      // There is always a month to look at.
+      choices.setPeriod('month');
+    }
+  }
+
   /** Of a catalog or product that was left. */
   reset(): void {
     this.#abort?.abort(new DOMException('The page turned to something else.', 'AbortError'));
     this.#countAbort?.abort(new DOMException('The page turned to something else.', 'AbortError'));
-    this.#facetsOf = null;
+    this.#daysAbort?.abort(new DOMException('The page turned to something else.', 'AbortError'));
     this.state = { name: 'idle' };
     this.list = [];
-    this.facets = [];
+    this.facets.reset();
     this.marked = null;
-    this.opened = null;
+    this.close();
   }
 }

@@ -1,39 +1,22 @@
 import type { Datacube } from '#quadrat';
 import type { DrawnLayer } from '#view/raster-layer';
 import type { Looks } from './looks.svelte';
+import type { Narrowed } from './narrowed';
 import type { Pace } from './pace';
 import { Picture } from './picture.svelte';
 import type { MapView } from './picture-request';
 import type { ProductFacts } from './product-facts';
 import { type Question, questionKey } from './question';
+import { type Kept, MOST_KEPT, type StackEntry, type WantedEntry } from './stack-entry';
 
-/** A picture that stays on the map while the page goes on to another one. */
-export interface Kept {
-  picture: Picture;
-  question: Question;
-  facts: ProductFacts;
-}
-
-/** One line of the list of layers. */
-export interface StackEntry {
-  id: string;
-  /** 'live': the picture the page is about; 'counts': the observations behind it. */
-  kind: 'live' | 'counts' | 'kept';
-  visible: boolean;
-  /** 0..1 */
-  opacity: number;
-  kept?: Kept;
-}
-
-/** Each holds its pixels, in memory and on the graphics card. */
-const MOST_KEPT = 4;
+const BEGINNING: readonly StackEntry[] = [
+  { id: 'counts', kind: 'counts', visible: false, opacity: 0.85 },
+  { id: 'live', kind: 'live', visible: true, opacity: 1 },
+];
 
 /** What lies on the map, the topmost first. */
 export class Stack {
-  entries = $state.raw<readonly StackEntry[]>([
-    { id: 'counts', kind: 'counts', visible: false, opacity: 0.85 },
-    { id: 'live', kind: 'live', visible: true, opacity: 1 },
-  ]);
+  entries = $state.raw<readonly StackEntry[]>(BEGINNING);
   readonly #live: Picture;
   readonly #looks: Looks;
   readonly #pace: Pace;
@@ -59,20 +42,42 @@ export class Stack {
   readonly written = $derived(this.kept.reduce((sum, { kept }) => sum + kept.picture.written, 0));
 
   /** Keeps a picture right below the live one. False where it is kept already, or too many are. */
-  keep(question: Question, facts: ProductFacts): boolean {
-    const key = questionKey(question);
-    if (this.full || this.kept.some(({ kept }) => questionKey(kept.question) === key)) return false;
-    const picture = new Picture(this.#looks, this.#pace);
+  keep(question: Question, narrowed: Narrowed, facts: ProductFacts): boolean {
+    if (this.full || this.#find(question)) return false;
     const at = this.entries.findIndex(({ kind }) => kind === 'live') + 1;
-    const entry: StackEntry = {
-      id: `kept-${++this.#named}`,
-      kind: 'kept',
-      visible: true,
-      opacity: 1,
-      kept: { picture, question, facts },
-    };
+    const entry = this.#enter({ kind: 'kept', visible: true, opacity: 1, kept: { question, narrowed } }, facts);
     this.entries = this.entries.toSpliced(at, 0, entry);
     return true;
+  }
+
+  /** Exactly these lines, as a link has them; pictures that are kept already stay as far as they have come. */
+  restore(wanted: readonly WantedEntry[]): void {
+    const entries = wanted.map((one): StackEntry => {
+      const known = one.kept
+        ? this.#find(one.kept.question)
+        : this.entries.find(({ kind }) => kind !== 'kept' && kind === one.kind);
+      return known ? { ...known, visible: one.visible, opacity: one.opacity } : this.#enter(one, null);
+    });
+    for (const { id, kept } of this.kept) if (!entries.some((entry) => entry.id === id)) kept.picture.reset();
+    this.entries = entries;
+  }
+
+  /** What has come to be known of a kept picture's product. */
+  inform(id: string, known: Pick<Kept, 'facts' | 'failure'>): void {
+    this.entries = this.entries.map((entry) =>
+      entry.id === id && entry.kept ? { ...entry, kept: { ...entry.kept, ...known } } : entry,
+    );
+  }
+
+  #find(question: Question): StackEntry | undefined {
+    const key = questionKey(question);
+    return this.entries.find(({ kept }) => kept && questionKey(kept.question) === key);
+  }
+
+  #enter({ kind, visible, opacity, kept }: WantedEntry, facts: ProductFacts | null): StackEntry {
+    if (!kept) return { id: kind, kind, visible, opacity };
+    const picture = new Picture(this.#looks, this.#pace);
+    return { id: `kept-${++this.#named}`, kind, visible, opacity, kept: { ...kept, picture, facts } };
   }
 
   change(id: string, part: Partial<Pick<StackEntry, 'visible' | 'opacity'>>): void {
@@ -97,13 +102,13 @@ export class Stack {
   /** Kept pictures follow the map as the live one does; those that are hidden wait. */
   refresh(cube: Datacube, view: MapView): void {
     for (const { visible, kept } of this.kept) {
-      if (visible) kept.picture.show(cube, kept.facts, kept.question, view);
+      if (visible && kept.facts) kept.picture.show(cube, kept.facts, kept.question, view);
     }
   }
 
   /** For another catalog. */
   clear(): void {
-    for (const { id } of this.kept) this.remove(id);
+    this.restore(BEGINNING);
   }
 
   #drawingsOf({ kind, kept }: StackEntry): DrawnLayer['drawings'] {

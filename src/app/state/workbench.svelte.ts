@@ -9,6 +9,7 @@ import { Bring, type Opened } from './bring.svelte';
 import { Choices } from './choices.svelte';
 import { Compare } from './compare.svelte';
 import { Cost } from './cost.svelte';
+import { informKept } from './kept-facts';
 import { Looks } from './looks.svelte';
 import { Pace } from './pace';
 import { Panel } from './panel.svelte';
@@ -22,6 +23,7 @@ import { Session } from './session.svelte';
 import { Settings } from './settings.svelte';
 import { Sketch } from './sketch.svelte';
 import { Stack } from './stack.svelte';
+import type { WantedEntry } from './stack-entry';
 import { TakeAway } from './take-away/take-away.svelte';
 import { type Inquiry, Probe, type Place as ProbedPlace } from './understand/probe.svelte';
 import { ScenePreview } from './understand/scene-preview.svelte';
@@ -237,6 +239,15 @@ export class Workbench {
   async probeDrawn(): Promise<void> {
     const geometry = await this.sketch.ask('polygon');
     if (geometry && this.inquiry) this.probe.add(this.inquiry, { kind: 'area', geometry });
+  }
+
+  /** Exactly these layers, as an address has them; null for those that a page begins with. */
+  restoreStack(wanted: readonly WantedEntry[] | null): void {
+    const { cube, products } = this;
+    const { facts } = this.choices;
+    if (wanted) this.stack.restore(wanted);
+    else this.stack.clear();
+    if (cube && facts && this.#abort) void informKept(this.stack, cube, products, facts, this.#abort.signal);
   }
 
   /** Puts the scenes of a dot on the map; none takes them off. */

@@ -5,7 +5,8 @@ import { compositeRequest } from '../state/picture-request';
 import type { ProductFacts } from '../state/product-facts';
 import type { Question } from '../state/question';
 
-export type Projection = 'utm' | 'EPSG:3857' | 'EPSG:4326';
+export const PROJECTIONS = ['utm', 'EPSG:3857', 'EPSG:4326'] as const;
+export type Projection = (typeof PROJECTIONS)[number];
 
 /** What to take away of a question: where, in which pixels, which bands. */
 export interface Wish {

@@ -1,7 +1,8 @@
 import { type Datacube, type GeoJsonGeometry, isQuadratError, type MaskRequest } from '#quadrat';
-import type { PeriodKind, Span } from '#view/periods';
+import type { PeriodKind } from '#view/calendar';
+import type { Span } from '#view/periods';
 import { describeFailure, type Failure, isAbortOf } from '../../failure';
-import type { NarrowQuery } from '../narrowing.svelte';
+import type { NarrowQuery } from '../narrowed';
 import type { ProductFacts } from '../product-facts';
 import { readArea } from './read-area';
 import { type Asked, readPoint } from './read-point';
@@ -51,6 +52,10 @@ const MOST = COLOURS.length;
 /** Values over time at clicked points and in drawn areas, each read when it is asked for and again when a choice changes. */
 export class Probe {
   subjects = $state.raw<readonly Subject[]>([]);
+  /** Names of the series that are plotted; null for the one of the layer on the map. */
+  chosen = $state.raw<readonly string[] | null>(null);
+  /** Whether the ground of each class is shown. */
+  classes = $state(false);
   /** A clicked point joins those there are, and does not replace the last. */
   adding = $state(false);
   #inquiry: Inquiry | null = null;
@@ -68,6 +73,8 @@ export class Probe {
   close(): void {
     for (const { id } of this.subjects) this.remove(id);
     this.adding = false;
+    this.chosen = null;
+    this.classes = false;
   }
 
   remove(id: number): void {

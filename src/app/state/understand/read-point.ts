@@ -1,8 +1,9 @@
 import type { Datacube, MaskRequest } from '#quadrat';
+import type { PeriodKind } from '#view/calendar';
 import { pointGrid } from '#view/grid-for-view';
 import { toMercator } from '#view/mercator';
-import type { PeriodKind, Span } from '#view/periods';
-import type { NarrowQuery } from '../narrowing.svelte';
+import type { Span } from '#view/periods';
+import type { NarrowQuery } from '../narrowed';
 import type { ProductFacts } from '../product-facts';
 import { qualityOf } from '../quality';
 import { type Composite, type Reading, type Readings, seriesOf, seriesRequest, valueAt } from './readings';

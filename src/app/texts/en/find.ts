@@ -67,6 +67,13 @@ export const find = {
     more: 'More filters',
     reset: 'Reset filters',
     none: 'The scenes of this product do not differ in any property.',
+    asking: 'Asking the catalog what its scenes differ in …',
+    failed: 'The catalog could not say what its scenes differ in.',
+    basis: {
+      all: (count: number) => `Ranges of all ${number.format(count)} scenes.`,
+      sample: (count: number) => `Ranges of ${number.format(count)} scenes, and what the catalog says of the others.`,
+      'first look': (count: number) => `Ranges of ${number.format(count)} scenes so far; looking at the others …`,
+    },
   },
   scenes: {
     title: 'Scenes',
