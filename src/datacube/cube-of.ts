@@ -1,10 +1,11 @@
 import { pixelCentres } from '#geo/geobox';
 import { type RunResult, uniqueSkipped } from '#load/run-plan';
 import type { Cube } from '#model/cube';
-import { toArrowTable } from './arrow';
 
-/** What a plan came to, as a caller sees it. `skipped`: while its files were opened as well. */
-export function cubeOf({ plan, bands }: RunResult, skipped: RunResult['skipped'], stats: Cube['stats']): Cube {
+/** What a request is answered with. */
+export async function cubeOf({ plan, bands, skipped }: RunResult, stats: Cube['stats']): Promise<Cube> {
+  // Of no use to whoever watches the tiles come, and large: fetched once they are there.
+  const { toArrowTable } = await import('./arrow');
   const left = uniqueSkipped(skipped);
   const gone = new Set(left.map(({ dataset }) => dataset));
   const cube: Omit<Cube, 'toArrow'> = {

@@ -24,8 +24,8 @@ import { checkMemory, estimateMemory } from '#plan/memory';
 import type { CrsTable } from '#plan/output-grid';
 import { planLoad } from '#plan/plan-load';
 import { unreadBlocks } from '#plan/unread-blocks';
+import { Calm } from './calm';
 import { cubeOf } from './cube-of';
-import { Foreground } from './foreground';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
 import { SharedKernels } from './shared-kernels';
@@ -57,9 +57,9 @@ export class Datacube {
   readonly #executor: Promise<Executor>;
   readonly #layouts = new LayoutCache();
   readonly #notices: Notices;
+  readonly #calm: Calm;
   readonly #options: OpenOptions;
   readonly #workers: number;
-  readonly #foreground: Foreground;
   #closed = false;
 
   private constructor(
@@ -69,19 +69,17 @@ export class Datacube {
     options: OpenOptions,
     workers: number,
     notices: Notices,
+    calm: Calm,
     local: LocalCatalog | undefined,
-    foreground: Foreground,
   ) {
     this.#index = index;
     this.#local = local;
-    this.#foreground = foreground;
     this.#bytes = bytes;
     this.#executor = executor;
     this.#options = options;
     this.#workers = workers;
     this.#notices = notices;
-    // A failure to start shows when work is asked for, not as an unhandled rejection before.
-    executor.catch(() => {});
+    this.#calm = calm;
   }
 
   /**
@@ -96,7 +94,15 @@ export class Datacube {
     const given = { files, credentials, patchUrl, onFullDownload, onFetch };
     const bytes = createByteClient({ ...(store && { store }), cache, ...given });
     const kernels = new SharedKernels(options);
-    const foreground = new Foreground();
+    const calm = new Calm();
+    const hasWorkers = typeof Worker !== 'undefined';
+    const workers = hasWorkers
+      ? (options.workers ?? Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1))
+      : 0;
+    const notices: Notices = new Set();
+    const executor = startExecutor(bytes, workers, options, notices, kernels);
+    // A failure to start shows when work is asked for, not as an unhandled rejection before.
+    executor.catch(() => {});
     let local: LocalIndex | undefined;
     try {
       // Loaded only where it is asked for: a first picture needs none.
@@ -109,21 +115,19 @@ export class Datacube {
           cql2: options.cql2,
           zstd: kernels.zstd,
           signal: options.signal,
-          rest: () => foreground.rest(),
           local,
+          whenCalm: (call, signal) => calm.when(call, signal),
         }),
         // So that `capabilities` is right from the start; it is there long before a catalog is.
         store?.ready,
       ]);
-      const hasWorkers = typeof Worker !== 'undefined';
-      const workers = hasWorkers
-        ? (options.workers ?? Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1))
-        : 0;
-      const notices: Notices = new Set();
-      const executor = startExecutor(bytes, workers, options, notices, kernels);
-      return new Datacube(index, bytes, executor, options, workers, notices, local, foreground);
+      return new Datacube(index, bytes, executor, options, workers, notices, calm, local);
     } catch (error) {
       bytes.close();
+      executor.then(
+        (started) => started.close(),
+        () => {},
+      );
       await local?.close();
       throw error;
     }
@@ -325,7 +329,7 @@ export class Datacube {
     const tell = (notice: Notice) => request.onNotice?.(notice);
     this.#notices.add(tell);
     try {
-      return await this.#foreground.during(() => this.#run(request));
+      return await this.#calm.during(() => this.#run(request));
     } finally {
       this.#notices.delete(tell);
     }
@@ -353,7 +357,7 @@ export class Datacube {
     });
     for (const { error } of result.skipped) this.#forgetIfChanged(error);
     const after = this.#bytes.stats();
-    return cubeOf(result, result.skipped, {
+    return cubeOf(result, {
       requests: after.requests - before.requests,
       bytes: after.bytes - before.bytes,
       cachedBytes: after.cachedBytes - before.cachedBytes,

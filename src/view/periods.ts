@@ -1,6 +1,5 @@
-/** How time is cut: one picture of everything, or one a year, season or month. */
-export type PeriodKind = 'all' | 'year' | 'season' | 'month';
-export const PERIOD_KINDS: readonly PeriodKind[] = ['all', 'year', 'season', 'month'];
+import { cutOf, daysAround, monthsAround, type PeriodKind } from './calendar';
+
 export type Season = 'DJF' | 'MAM' | 'JJA' | 'SON';
 
 /** Both days included, ISO dates without a zone: local days of the area, as Quadrat reads them. */
@@ -15,7 +14,20 @@ export interface MonthCount {
   count: number;
 }
 
+/** Of one day of the calendar, `2023-05-17`. */
+export interface DayCount {
+  day: string;
+  count: number;
+}
+
+/** How many datasets there are when. Days are known only where somebody needs them. */
+export interface Counts {
+  months: readonly MonthCount[];
+  days: readonly DayCount[] | null;
+}
+
 export interface Step extends Span {
+  /** `2023`, `2023-JJA`, `2023-05`; the first month of other periods of months, the first day of those of days. */
   key: string;
   kind: PeriodKind;
   /** Year of the step's last month: a winter that begins in December counts with the new year. */
@@ -64,57 +76,67 @@ export function monthCounts(periods: ReadonlyArray<{ start: string; end: string;
   }));
 }
 
+/** Counts per day of the index to counts per calendar day, empty ones left out. The middle decides, as it does of months. */
+export function dayCounts(periods: ReadonlyArray<{ start: string; end: string; count: number }>): DayCount[] {
+  return periods.flatMap(({ start, end, count }) => {
+    const middle = new Date((Date.parse(start) + Date.parse(end)) / 2).toISOString();
+    return count > 0 ? [{ day: middle.slice(0, 10), count }] : [];
+  });
+}
+
 /**
  * The steps of a span that hold any dataset, in time order, cut to the span. Empty ones are left out: there is nothing
- * to show in them, and stepping through a dry winter of nothing helps nobody.
+ * to show in them, and stepping through a dry winter of nothing helps nobody. None where days are needed and not known.
  */
-export function stepsOf(kind: PeriodKind, months: readonly MonthCount[], span: Span): Step[] {
+export function stepsOf(kind: PeriodKind, { months, days }: Counts, span: Span): Step[] {
+  const cut = cutOf(kind);
+  const steps = new Map<string, Step>();
+  const count = (frame: Frame, datasets: number) => {
+    const step = steps.get(frame.key);
+    if (step) step.count += datasets;
+    else {
+      const [start, end] = [later(frame.start, span.start), earlier(frame.end, span.end)];
+      steps.set(frame.key, { ...frame, kind, start, end, count: datasets });
+    }
+  };
+  if (cut?.unit === 'day') {
+    for (const { day, count: datasets } of days ?? []) {
+      if (day < span.start || day > span.end) continue;
+      const around = daysAround(day, cut);
+      count({ ...around, key: around.start, year: Number(around.end.slice(0, 4)) }, datasets);
+    }
+    return [...steps.values()];
+  }
   const from = monthIndex(span.start);
   const to = monthIndex(span.end);
-  const steps = new Map<string, Step>();
-  for (const { month, count } of months) {
+  for (const { month, count: datasets } of months) {
     const index = monthIndex(month);
-    if (count === 0 || index < from || index > to) continue;
-    const { first, last, ...frame } = frameOf(kind, index, from, to);
-    const step = steps.get(frame.key);
-    if (step) step.count += count;
-    else {
-      steps.set(frame.key, {
-        ...frame,
-        kind,
-        start: later(`${monthOf(first)}-01`, span.start),
-        end: earlier(lastDayOf(monthOf(last)), span.end),
-        count,
-      });
-    }
+    if (datasets === 0 || index < from || index > to) continue;
+    const around = cut ? monthsAround(index, cut) : { first: from, last: to };
+    count(frameOf(kind, around.first, around.last), datasets);
   }
   return [...steps.values()];
 }
 
-interface Frame {
-  key: string;
-  first: number;
-  last: number;
-  year: number;
-  season?: Season;
-  month?: number;
-}
+type Frame = Pick<Step, 'key' | 'start' | 'end' | 'year' | 'season' | 'month'>;
 
-function frameOf(kind: PeriodKind, index: number, from: number, to: number): Frame {
-  const year = Math.floor(index / 12);
+/** A period from its first month to its last. */
+function frameOf(kind: PeriodKind, first: number, last: number): Frame {
+  const year = Math.floor(last / 12);
+  const frame = { start: `${monthOf(first)}-01`, end: lastDayOf(monthOf(last)), year };
   switch (kind) {
     case 'all':
-      return { key: 'all', first: from, last: to, year: Math.floor(to / 12) };
+      return { ...frame, key: 'all' };
     case 'year':
-      return { key: String(year), first: year * 12, last: year * 12 + 11, year };
+      return { ...frame, key: String(year) };
     case 'month':
-      return { key: monthOf(index), first: index, last: index, year, month: (index % 12) + 1 };
+      return { ...frame, key: monthOf(first), month: (first % 12) + 1 };
     case 'season': {
-      const first = Math.floor((index + 1) / 3) * 3 - 1;
-      const seasonYear = Math.floor((first + 2) / 12);
       const season = SEASONS[Math.floor((((first % 12) + 1) % 12) / 3)]!;
-      return { key: `${seasonYear}-${season}`, first, last: first + 2, year: seasonYear, season };
+      return { ...frame, key: `${year}-${season}`, season };
     }
+    default:
+      return { ...frame, key: monthOf(first) };
   }
 }
 

@@ -111,8 +111,8 @@ describe('a layer in a link', () => {
 });
 
 describe('a look in a link', () => {
-  const classes = layerNamed('classes:classes:scl', product)!;
-  const ndvi = layerNamed('index:ndvi:nir,red', product)!;
+  const classes = { layer: layerNamed('classes:classes:scl', product)!, measure: 'value' as const };
+  const ndvi = { layer: layerNamed('index:ndvi:nir,red', product)!, measure: 'value' as const };
 
   it('is the same look again', () => {
     const look = {
@@ -130,6 +130,16 @@ describe('a look in a link', () => {
     ];
     const coloured = { ...look, palette: [{ ...palette[0]!, colour: '#abcdef' }, palette[1]!] };
     expect(lookIn(through(defined(lookValues(coloured, classes))), classes, palette)).toEqual(coloured);
+  });
+
+  it('of the spread around a geometric median has one range, whatever the layer has', () => {
+    const colours = layerNamed('colours:custom:nir,red,red', product)!;
+    const text = { stretch: '0,0.01', ramp: 'magma' };
+    expect(lookIn(through(text), { layer: colours, measure: 'spread-smad' }, undefined)).toMatchObject({
+      ranges: [[0, 0.01]],
+      ramp: 'magma',
+    });
+    expect(lookIn(through(text), { layer: colours, measure: 'value' }, undefined)).toBeNull();
   });
 
   it('is left out before it has settled, and where it does not fit the layer', () => {

@@ -1,5 +1,5 @@
+import { readPeriod } from '#view/calendar';
 import { layerKey } from '#view/combinations';
-import { PERIOD_KINDS } from '#view/periods';
 import type { Choices } from '../state/choices.svelte';
 import { qualityOf } from '../state/quality';
 import { type AddressValues, readDay } from './fragment';
@@ -31,22 +31,23 @@ function subjectOf({ facts, layer }: Choices): Record<string, string | undefined
   return { product: facts?.product.name, layer: own ? layerText(layer) : undefined };
 }
 
-function timeOf({ facts, span, period, step }: Choices): Record<string, string | undefined> {
+function timeOf({ facts, span, period, stepKey }: Choices): Record<string, string | undefined> {
   const whole = facts?.span;
   const narrowed = whole && (span.start !== whole.start || span.end !== whole.end);
   return {
     time: narrowed ? `${span.start}/${span.end}` : undefined,
     period: period === 'all' ? undefined : period,
-    step: period === 'all' ? undefined : step?.key,
+    step: period === 'all' ? undefined : stepKey,
   };
 }
 
 function readTime(choices: Choices, values: AddressValues): void {
   const [start, end] = (values.get('time') ?? '').split('/').map(readDay);
   if (start && end) choices.setSpan({ start, end });
-  const period = PERIOD_KINDS.find((kind) => kind === values.get('period'));
+  const period = readPeriod(values.get('period'));
   if (period) choices.setPeriod(period);
-  choices.goTo(choices.steps.find(({ key }) => key === values.get('step')));
+  const step = values.get('step');
+  if (step !== undefined) choices.goToKey(step);
 }
 
 /** `clouds=kept`, or the classes that are left out where they are others than the product suggests. */

@@ -19,7 +19,7 @@ export function comparePart({ choices, compare }: Workbench): AddressPart {
       const { layer } = compare;
       return {
         compare: compare.mode,
-        right: compare.step?.key,
+        right: compare.stepKey ?? undefined,
         [`${RIGHT}layer`]: compare.sameLayer || !layer ? undefined : layerText(layer),
       };
     },
@@ -38,7 +38,7 @@ export function compareLookPart({ compare, looks }: Workbench): AddressPart {
     quiet: true,
     write: () => {
       const { mode, divider, subject, sameLayer } = compare;
-      const look = subject && !sameLayer ? lookValues(looks.of(subject), subject.layer) : {};
+      const look = subject && !sameLayer ? lookValues(looks.of(subject), subject) : {};
       return {
         divider: mode === 'swipe' && divider !== 0.5 ? shortNumber(divider, 3) : undefined,
         ...Object.fromEntries(Object.entries(look).map(([name, value]) => [RIGHT + name, value])),

@@ -8,13 +8,13 @@ import type { AddressPart } from './page-address.svelte';
 export function lookPart(choices: Choices, looks: Looks): AddressPart {
   return {
     quiet: true,
-    write: () => (choices.subject ? lookValues(looks.of(choices.subject), choices.subject.layer) : {}),
+    write: () => (choices.subject ? lookValues(looks.of(choices.subject), choices.subject) : {}),
     read: (values) => takeLook(looks, choices.subject, values),
   };
 }
 
 /** Lets a subject look as an address says, where it says anything that fits. */
 export function takeLook(looks: Looks, subject: Subject | null, values: AddressValues): void {
-  const look = subject && lookIn(values, subject.layer, looks.of(subject)?.palette);
+  const look = subject && lookIn(values, subject, looks.of(subject)?.palette);
   if (look) looks.put(subject, look);
 }

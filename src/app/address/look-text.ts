@@ -1,17 +1,19 @@
-import type { Layer } from '#view/combinations';
 import type { PaletteEntry } from '#view/palette';
 import { RAMPS, type RampId } from '#view/ramps';
 import type { Range } from '#view/stretch';
-import type { LookChoice } from '../state/looks.svelte';
+import type { LookChoice, Subject } from '../state/looks.svelte';
+import { inColours } from '../state/method';
 import { type AddressValues, readNumber, shortNumber } from './fragment';
 
+type Painted = Pick<Subject, 'layer' | 'measure'>;
+
 /** A look by the names that an address has for it; nothing before a whole picture has settled it. */
-export function lookValues(look: LookChoice | null, layer: Layer): Record<string, string | undefined> {
+export function lookValues(look: LookChoice | null, { layer, measure }: Painted): Record<string, string | undefined> {
   if (!look?.settled) return {};
   return {
     stretch: look.ranges.map(([low, high]) => `${precise(low)},${precise(high)}`).join(';'),
     gamma: look.gamma === 1 ? undefined : shortNumber(look.gamma, 3),
-    ramp: layer.kind === 'colours' ? undefined : look.ramp,
+    ramp: inColours(layer, measure) ? undefined : look.ramp,
     reversed: look.reversed ? 'yes' : undefined,
     cut: look.cut === null ? undefined : String(look.cut),
     colours: look.palette?.map(({ value, colour, visible }) => `${value}-${visible ? colour.slice(1) : ''}`).join('.'),
@@ -19,16 +21,16 @@ export function lookValues(look: LookChoice | null, layer: Layer): Record<string
 }
 
 /**
- * Null where an address says nothing of a look, or something that does not fit the layer. `palette`: the colours that its
+ * Null where an address says nothing of a look, or something that does not fit what is painted. `palette`: the colours that
  * classes begin with.
  */
 export function lookIn(
   values: AddressValues,
-  layer: Layer,
+  { layer, measure }: Painted,
   palette: readonly PaletteEntry[] | undefined,
 ): LookChoice | null {
   const ranges = values.get('stretch')?.split(';').map(rangeOf) ?? [];
-  const channels = layer.kind === 'colours' ? 3 : 1;
+  const channels = inColours(layer, measure) ? 3 : 1;
   if (ranges.length !== channels || !ranges.every((range) => range !== null)) return null;
   return {
     ...(palette ? { palette: coloursOf(values.get('colours'), palette) } : {}),

@@ -2,7 +2,15 @@ import { checkExpression, type Product } from '#quadrat';
 import type { Layer } from '#view/combinations';
 import type { Choices } from '../state/choices.svelte';
 import type { Growth } from '../state/growth';
-import { type Method, methodKey, methodNamed, methodsFor, SEASON_OUTPUTS, TREND_OUTPUTS } from '../state/method';
+import {
+  type Method,
+  methodKey,
+  methodNamed,
+  methodsFor,
+  SEASON_OUTPUTS,
+  SPREAD_OUTPUTS,
+  TREND_OUTPUTS,
+} from '../state/method';
 import { type AddressValues, readNumber } from './fragment';
 
 /** Farthest that a link may widen clouds, metres. */
@@ -47,6 +55,10 @@ export function methodIn(text: string | undefined, layer: Layer, product: Produc
       return { ...method, quantile: readNumber(detail, 0, 1) ?? method.quantile };
     case 'best':
       return checkExpression(detail, product).ok ? method : undefined;
+    case 'geomedian': {
+      const output = SPREAD_OUTPUTS.find((one) => one === detail);
+      return output ? { ...method, output } : method;
+    }
     case 'trend':
       return { ...method, output: TREND_OUTPUTS.find((output) => output === detail) ?? method.output };
     case 'harmonic':

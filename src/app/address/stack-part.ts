@@ -18,7 +18,7 @@ export function stackPart(workbench: Workbench): AddressPart {
   };
   const valuesOf = (kept: Kept) => {
     const of = subject(kept);
-    return { ...keptValues(kept), ...(of ? lookValues(looks.of(of), of.layer) : {}) };
+    return { ...keptValues(kept), ...(of ? lookValues(looks.of(of), of) : {}) };
   };
   return {
     quiet: false,

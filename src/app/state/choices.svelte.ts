@@ -1,6 +1,7 @@
 import type { MaskRequest } from '#quadrat';
+import { needsDays, type PeriodKind } from '#view/calendar';
 import type { Layer } from '#view/combinations';
-import { type MonthCount, nearestStep, type PeriodKind, type Span, type Step, stepsOf } from '#view/periods';
+import { type Counts, type DayCount, type MonthCount, nearestStep, type Span, type Step, stepsOf } from '#view/periods';
 import { type Growth, NO_GROWTH } from './growth';
 import { type Subject, subjectOf } from './looks.svelte';
 import { type Method, methodFor } from './method';
@@ -21,14 +22,23 @@ export class Choices {
   readonly narrowing = new Narrowing();
   /** Scenes per month of those that count; null where all of the product do, or it is not known yet. */
   narrowedMonths = $state.raw<readonly MonthCount[] | null>(null);
+  /** Scenes per day of those that count; null until a period needs them and they are counted. */
+  days = $state.raw<readonly DayCount[] | null>(null);
   growth = $state.raw<Growth>(NO_GROWTH);
   /** As asked for; what the layer does not allow gives way in {@link method}. */
   askedMethod = $state.raw<Method>({ name: 'median' });
   #stepKey = $state('all');
+  /** Where steps are to be gone to as soon as they are known. */
+  #near: Span | undefined;
 
   readonly months = $derived(this.narrowedMonths ?? this.facts?.months ?? []);
-  readonly steps = $derived(stepsOf(this.period, this.months, this.span));
+  readonly counts = $derived<Counts>({ months: this.months, days: this.days });
+  /** Steps are not known before days are counted. */
+  readonly awaitsDays = $derived(needsDays(this.period) && this.days === null);
+  readonly steps = $derived(stepsOf(this.period, this.counts, this.span));
   readonly step = $derived(this.steps.find(({ key }) => key === this.#stepKey) ?? this.steps.at(-1));
+  /** Of the step shown, or of the one that will be as soon as steps are known. */
+  readonly stepKey = $derived(this.step?.key ?? this.#stepKey);
   readonly stepIndex = $derived(this.step ? this.steps.indexOf(this.step) : -1);
 
   readonly mask = $derived.by((): MaskRequest | null => {
@@ -72,6 +82,7 @@ export class Choices {
   take(facts: ProductFacts): void {
     this.narrowing.forgetScenes();
     this.narrowedMonths = null;
+    if (this.facts !== facts) this.days = null;
     this.facts = facts;
     this.layer = facts.layers[0] ?? null;
     this.span = facts.span;
@@ -99,7 +110,15 @@ export class Choices {
   setPeriod(kind: PeriodKind): void {
     const near = this.period === 'all' ? undefined : this.step;
     this.period = kind;
-    this.#goNear(near);
+    this.#near = this.awaitsDays ? near : undefined;
+    if (this.awaitsDays) this.#stepKey = '';
+    else this.#goNear(near);
+  }
+
+  takeDays(days: readonly DayCount[]): void {
+    this.days = days;
+    if (this.#stepKey === '') this.#goNear(this.#near);
+    this.#near = undefined;
   }
 
   setSpan(span: Span): void {
@@ -112,6 +131,12 @@ export class Choices {
     if (step) this.#stepKey = step.key;
   }
 
+  /** As {@link goTo}, also before steps are known. */
+  goToKey(key: string): void {
+    if (this.steps.some((step) => step.key === key) || needsDays(this.period)) this.#stepKey = key;
+    this.#near = undefined;
+  }
+
   /** `by` +1 for the next step, -1 for the one before; stays at the ends. */
   move(by: number): void {
     this.goTo(this.steps[Math.max(0, Math.min(this.steps.length - 1, this.stepIndex + by))]);
@@ -119,9 +144,9 @@ export class Choices {
 
   /** Cuts the time span into several pictures, by years or as finely as is needed, unless it is cut already. */
   cutTime(): void {
-    const { months, span } = this;
-    if (this.steps.length > 1) return;
-    const kind = (['year', 'season', 'month'] as const).find((one) => stepsOf(one, months, span).length > 1);
+    const { counts, span } = this;
+    if (this.steps.length > 1 || this.awaitsDays) return;
+    const kind = (['year', 'season', 'month'] as const).find((one) => stepsOf(one, counts, span).length > 1);
     if (kind) this.setPeriod(kind);
   }
 

@@ -43,6 +43,9 @@ export class Compare {
     return steps.find(({ key }) => key === this.#stepKey) ?? steps.at(-1);
   });
 
+  /** Of the step on the right, or of the one that will be there as soon as steps are known. */
+  readonly stepKey = $derived(this.step?.key ?? this.#stepKey);
+
   readonly layer = $derived.by(() => this.#layer ?? this.#choices.layer);
   readonly sameLayer = $derived(this.#layer === null);
 

@@ -6,6 +6,9 @@ export const TREND_OUTPUTS = ['sen', 'slope', 'kendall_p', 'slope_p'] as const;
 /** What a fit of one wave a year tells. */
 export const SEASON_OUTPUTS = ['mean', 'amplitude1', 'phase1', 'r2'] as const;
 
+/** How far the observations spread around a geometric median: by angle, by distance, and by Bray and Curtis's measure. */
+export const SPREAD_OUTPUTS = ['smad', 'emad', 'bcmad'] as const;
+
 /** How the dates of a period become one picture; plain data. */
 export type Method =
   | { name: PlainMethod }
@@ -14,9 +17,11 @@ export type Method =
   /** `by`: band arithmetic; the date where it is highest gives the pixel. */
   | { name: 'best'; by: string }
   | { name: 'trend'; output: (typeof TREND_OUTPUTS)[number] }
-  | { name: 'harmonic'; output: (typeof SEASON_OUTPUTS)[number] };
+  | { name: 'harmonic'; output: (typeof SEASON_OUTPUTS)[number] }
+  /** Without `output` the median itself is shown. */
+  | { name: 'geomedian'; output?: (typeof SPREAD_OUTPUTS)[number] };
 
-const PLAIN = ['median', 'mean', 'geomedian', 'medoid', 'min', 'max', 'first', 'last', 'stddev', 'count'] as const;
+const PLAIN = ['median', 'mean', 'medoid', 'min', 'max', 'first', 'last', 'stddev', 'count'] as const;
 type PlainMethod = (typeof PLAIN)[number];
 export type MethodName = Method['name'];
 
@@ -45,13 +50,22 @@ export function methodNamed(name: MethodName, by: string): Method {
   return { name };
 }
 
+/** Whether a few dates already show about what all of them will. */
+export function isMiddling({ name }: Method): boolean {
+  return name === 'median' || name === 'mean' || name === 'geomedian' || name === 'medoid';
+}
+
 export function methodKey(method: Method): string {
   return Object.values(method).join(':');
 }
 
 /** The part of a request that the method is. */
-export function methodRequest(method: Method): Pick<CompositeRequest, 'method' | 'quantile' | 'by' | 'harmonics'> {
+export function methodRequest(
+  method: Method,
+): Pick<CompositeRequest, 'method' | 'quantile' | 'by' | 'harmonics' | 'withSpread'> {
   switch (method.name) {
+    case 'geomedian':
+      return { method: 'geomedian', ...(method.output ? { withSpread: true } : {}) };
     case 'quantile':
       return { method: 'quantile', quantile: method.quantile };
     case 'best':
@@ -66,8 +80,19 @@ export function methodRequest(method: Method): Pick<CompositeRequest, 'method' |
 /** Names of the bands of the result that are drawn, one a channel. */
 export function drawnBands(layer: Layer, method: Method): readonly string[] {
   const bands = resultBands(layer);
-  if (method.name !== 'trend' && method.name !== 'harmonic') return bands;
-  return [`${bands[0]}_${method.output}`];
+  if (method.name === 'trend' || method.name === 'harmonic') return [`${bands[0]}_${method.output}`];
+  return channelsOf(layer, measureOf(method));
+}
+
+/** What the channels of a result are called where it is painted; a spread is one number of all bands. */
+export function channelsOf(layer: Layer, measure: Measure): readonly string[] {
+  const spread = SPREAD_OUTPUTS.find((output) => measure === `spread-${output}`);
+  return spread ? [spread] : resultBands(layer);
+}
+
+/** Whether a result is painted as red, green and blue, and not by a ramp. */
+export function inColours(layer: Layer, measure: Measure): boolean {
+  return layer.kind === 'colours' && channelsOf(layer, measure).length > 1;
 }
 
 /**
@@ -78,6 +103,7 @@ export type Measure =
   | 'value'
   | 'count'
   | 'deviation'
+  | `spread-${(typeof SPREAD_OUTPUTS)[number]}`
   | `trend-${(typeof TREND_OUTPUTS)[number]}`
   | `harmonic-${(typeof SEASON_OUTPUTS)[number]}`;
 
@@ -87,6 +113,8 @@ export function measureOf(method: Method): Measure {
       return 'count';
     case 'stddev':
       return 'deviation';
+    case 'geomedian':
+      return method.output ? `spread-${method.output}` : 'value';
     case 'trend':
       return `trend-${method.output}`;
     case 'harmonic':
@@ -98,5 +126,6 @@ export function measureOf(method: Method): Measure {
 
 /** Whether a result is in the numbers of its bands, with what they say for no data; others come as floats or counts. */
 export function keepsNumbers(method: Method): boolean {
-  return !['mean', 'count', 'stddev', 'trend', 'harmonic'].includes(method.name);
+  const floats = ['mean', 'count', 'stddev', 'trend', 'harmonic'].includes(method.name);
+  return !floats && !measureOf(method).startsWith('spread-');
 }

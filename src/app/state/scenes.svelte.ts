@@ -1,5 +1,6 @@
 import type { Datacube, Dataset } from '#quadrat';
-import { monthCounts, type Span } from '#view/periods';
+import { needsDays } from '#view/calendar';
+import { dayCounts, monthCounts, type Span } from '#view/periods';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
 import type { Choices } from './choices.svelte';
 import { FacetList } from './facet-list.svelte';
@@ -30,7 +31,10 @@ export class Scenes {
   /** Id of a scene whose details are wanted, while it is looked for. */
   awaited = $state<string | null>(null);
   #abort: AbortController | null = null;
+  /** Why steps of days cannot be told. */
+  daysFailure = $state.raw<Failure | null>(null);
   #countAbort: AbortController | null = null;
+  #daysAbort: AbortController | null = null;
 
   /** Lists the scenes of a span; those left out one by one are among them, so that they can be taken back. */
   async show(cube: Datacube, choices: Choices, span: Span): Promise<void> {
@@ -103,10 +107,32 @@ export class Scenes {
     }
   }
 
+  /** Scenes per day of those that count, where the period needs them. */
+  async countDays(cube: Datacube, choices: Choices): Promise<void> {
+    this.#daysAbort?.abort(new DOMException('Other scenes count now.', 'AbortError'));
+    const { facts, narrowing, period } = choices;
+    const { query } = narrowing;
+    this.daysFailure = null;
+    if (!facts || !needsDays(period)) return;
+    const abort = new AbortController();
+    const { signal } = abort;
+    this.#daysAbort = abort;
+    try {
+      const periods = await cube.countByPeriod({ ...partOf(facts), ...query, signal }, 'P1D');
+      if (!signal.aborted) choices.takeDays(dayCounts(periods));
+    } catch (error) {
+      if (isAbortOf(signal, error)) return;
+      this.daysFailure = describeFailure(error);
+      // There is always a month to look at.
+      choices.setPeriod('month');
+    }
+  }
+
   /** Of a catalog or product that was left. */
   reset(): void {
     this.#abort?.abort(new DOMException('The page turned to something else.', 'AbortError'));
     this.#countAbort?.abort(new DOMException('The page turned to something else.', 'AbortError'));
+    this.#daysAbort?.abort(new DOMException('The page turned to something else.', 'AbortError'));
     this.state = { name: 'idle' };
     this.list = [];
     this.facets.reset();

@@ -1,7 +1,7 @@
 import type { Product } from '#quadrat';
-import { resultBands } from '#view/combinations';
 import type { Look } from '#view/raster-layer';
 import type { Subject } from '../state/looks.svelte';
+import { channelsOf } from '../state/method';
 import { layerTitle } from './names';
 import { physicalOf } from './physical';
 import { t } from './texts';
@@ -18,7 +18,7 @@ export interface LegendWords {
 export function legendOf(subject: Subject, look: Look, product: Product | undefined): LegendWords {
   const measured = t.picture.measures[subject.measure];
   const channels = look.ranges.map((range, i) => {
-    const name = resultBands(subject.layer)[i] ?? '';
+    const name = channelsOf(subject.layer, subject.measure)[i] ?? '';
     const physical = physicalOf(product, name, subject.measure);
     if (subject.measure === 'harmonic-phase1') {
       return { name, low: t.picture.monthOfPhase[0]!, high: t.picture.monthOfPhase.at(-1)! };

@@ -1,4 +1,5 @@
 import type { Product } from '#quadrat';
+import { COMMON_PERIODS, cutOf, fiscalMonth, ownPeriod, type PeriodKind } from '#view/calendar';
 import { familiarIndex, type IndexId, type Layer } from '#view/combinations';
 import { lastDayOf, type Step } from '#view/periods';
 import { t } from './texts';
@@ -26,7 +27,17 @@ export function spanTitle([start, end]: readonly [string, string]): string {
   if (start === `${month}-01` && end === lastDayOf(month)) {
     return `${t.time.monthName(Number(month.slice(5)), 'long')} ${year}`;
   }
-  return t.time.range(t.time.day(start), t.time.day(end));
+  return t.time.days(start, end);
+}
+
+/** What a way to cut time is called. */
+export function periodName(kind: PeriodKind): string {
+  const common = COMMON_PERIODS.find((one) => one === kind);
+  if (common) return t.time.periods[common];
+  const month = fiscalMonth(kind);
+  if (month !== undefined) return t.time.fiscalFrom(month);
+  const own = ownPeriod(kind);
+  return t.time.lengths[kind] ?? (own ? t.time.lengthOf(own.count, t.time.units[own.unit](own.count)) : kind);
 }
 
 /** What a step of time is called. */
@@ -34,7 +45,15 @@ export function stepTitle(step: Step): string {
   if (step.kind === 'season' && step.season) return t.time.season(step.season, step.year);
   if (step.kind === 'month' && step.month) return `${t.time.monthName(step.month, 'long')} ${step.year}`;
   if (step.kind === 'year') return String(step.year);
-  return t.time.range(t.time.day(step.start), t.time.day(step.end));
+  if (step.kind !== 'all' && cutOf(step.kind)?.unit === 'month') return monthsTitle(step.start, step.end);
+  return t.time.days(step.start, step.end);
+}
+
+function monthsTitle(start: string, end: string): string {
+  const [from, to] = [start, end].map(
+    (day) => `${t.time.monthName(Number(day.slice(5, 7)), 'short')} ${day.slice(0, 4)}`,
+  );
+  return from === to ? from! : t.time.range(from!, to!);
 }
 
 /** What the product says a class of its quality band means; undefined where it does not say. */

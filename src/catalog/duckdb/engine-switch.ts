@@ -6,8 +6,8 @@ import type { EngineData, StartedEngine } from './start-engine';
 export interface EngineSwitchOptions {
   extensions?: string | false | undefined;
   duckdb?: 'eager' | 'idle' | false;
-  /** Resolves when nobody waits for anything else. An engine for idle times starts only then. */
-  rest?: (() => Promise<void>) | undefined;
+  /** Calls back when nobody waits for anything, unless the signal aborts; the browser's own idle time is waited for after it. */
+  whenCalm?: ((call: () => void, signal: AbortSignal) => void) | undefined;
 }
 
 /** The idle time that some browsers do not announce. */
@@ -27,14 +27,19 @@ export class EngineSwitch {
   #engine: StartedEngine | undefined;
   #started: Promise<void> | undefined;
 
-  constructor(files: readonly EngineData[], { extensions, duckdb = 'idle', rest }: EngineSwitchOptions) {
+  constructor(files: readonly EngineData[], { extensions, duckdb = 'idle', whenCalm }: EngineSwitchOptions) {
     this.#files = files;
     this.#extensions = extensions;
     const wanted = duckdb !== false && files.length > 0;
     const possible = typeof Worker !== 'undefined' && globalThis.location !== undefined;
     if (wanted && !possible) this.#reason = 'There are no web workers here to run DuckDB in.';
     if (!wanted || !possible) this.#started = Promise.resolve();
-    else if (duckdb === 'idle') void this.#startWhenIdle(rest);
+    else if (duckdb === 'idle') {
+      const { signal } = this.#closing;
+      const start = () => whenIdle(() => void this.start(), signal);
+      if (whenCalm) whenCalm(start, signal);
+      else start();
+    }
   }
 
   /** As far as it is known before a catalog is asked. */
@@ -65,12 +70,6 @@ export class EngineSwitch {
     await engine?.close();
   }
 
-  async #startWhenIdle(rest: EngineSwitchOptions['rest']): Promise<void> {
-    await rest?.();
-    await idle();
-    if (!this.#closing.signal.aborted) await this.start();
-  }
-
   async #start(): Promise<void> {
     try {
       const { startEngine } = await import('./start-engine');
@@ -83,9 +82,10 @@ export class EngineSwitch {
   }
 }
 
-function idle(): Promise<void> {
-  return new Promise((resolve) => {
-    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: 10 * LATER_MS });
-    else setTimeout(resolve, LATER_MS);
-  });
+function whenIdle(work: () => void, signal: AbortSignal): void {
+  const run = () => {
+    if (!signal.aborted) work();
+  };
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(run, { timeout: 10 * LATER_MS });
+  else setTimeout(run, LATER_MS);
 }

@@ -1,5 +1,6 @@
 import { type Datacube, type GeoJsonGeometry, isQuadratError, type MaskRequest } from '#quadrat';
-import type { PeriodKind, Span } from '#view/periods';
+import type { PeriodKind } from '#view/calendar';
+import type { Span } from '#view/periods';
 import { describeFailure, type Failure, isAbortOf } from '../../failure';
 import type { NarrowQuery } from '../narrowed';
 import type { ProductFacts } from '../product-facts';

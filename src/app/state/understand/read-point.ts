@@ -1,7 +1,8 @@
 import type { Datacube, MaskRequest } from '#quadrat';
+import type { PeriodKind } from '#view/calendar';
 import { pointGrid } from '#view/grid-for-view';
 import { toMercator } from '#view/mercator';
-import type { PeriodKind, Span } from '#view/periods';
+import type { Span } from '#view/periods';
 import type { NarrowQuery } from '../narrowed';
 import type { ProductFacts } from '../product-facts';
 import { qualityOf } from '../quality';

@@ -1,5 +1,6 @@
+import type { COMMON_PERIODS, PeriodUnit } from '#view/calendar';
 import type { ColourId, IndexId } from '#view/combinations';
-import type { PeriodKind, Season } from '#view/periods';
+import type { Season } from '#view/periods';
 import { bring } from './bring';
 import { compare } from './compare';
 import { errors } from './errors';
@@ -13,6 +14,7 @@ import { view } from './view';
 const LOCALE = 'en-GB';
 
 const number = new Intl.NumberFormat(LOCALE);
+const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 const monthName = (month: number, style: 'long' | 'short') =>
   new Intl.DateTimeFormat(LOCALE, { month: style, timeZone: 'UTC' }).format(Date.UTC(2000, month - 1, 15));
 
@@ -74,7 +76,27 @@ export const english = {
   time: {
     label: 'Time',
     period: 'One picture for',
-    periods: { all: 'All', year: 'Year', season: 'Season', month: 'Month' } satisfies Record<PeriodKind, string>,
+    periods: { all: 'All', year: 'Year', season: 'Season', month: 'Month' } satisfies Record<
+      (typeof COMMON_PERIODS)[number],
+      string
+    >,
+    other: 'Other periods',
+    others: 'Other …',
+    fiscal: 'Years from another month',
+    fiscalFrom: (month: number) => `Year from ${monthName(month, 'long')}`,
+    every: 'Or every',
+    length: 'Length of a period',
+    unit: 'Unit of its length',
+    units: {
+      D: (count: number) => (count === 1 ? 'day' : 'days'),
+      W: (count: number) => (count === 1 ? 'week' : 'weeks'),
+      M: (count: number) => (count === 1 ? 'month' : 'months'),
+      Y: (count: number) => (count === 1 ? 'year' : 'years'),
+    } satisfies Record<PeriodUnit, (count: number) => string>,
+    lengths: { P1D: 'Day', P1W: 'Week', P1M: 'Month', P3M: 'Quarter', P6M: 'Half-year', P1Y: 'Year' } as Readonly<
+      Record<string, string>
+    >,
+    lengthOf: (count: number, unit: string) => `${number.format(count)} ${unit}`,
     step: 'Period shown',
     previous: 'Earlier',
     next: 'Later',
@@ -94,17 +116,14 @@ export const english = {
           : season === 'JJA'
             ? `Summer ${year}`
             : `Autumn ${year}`,
-    day: (iso: string) =>
-      new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
-        Date.parse(iso),
-      ),
+    day: (iso: string) => day.format(Date.parse(iso)),
+    days: (from: string, to: string) => day.formatRange(Date.parse(from), Date.parse(to)),
     range: (from: string, to: string) => `${from} – ${to}`,
   },
   picture: {
     ...picture,
     phases: { find: 'Finding scenes', plan: 'Planning', load: 'Reading', compose: 'Composing' },
-    overview: 'Overview',
-    detail: 'Sharpening',
+    passes: { glance: 'First look', overview: 'Overview', detail: 'Sharpening' },
     headers: (done: number, total: number) => `Reading headers, ${number.format(done)} of ${number.format(total)}`,
     tiles: (done: number, total: number) => `${number.format(done)} of ${number.format(total)} tiles`,
     cancel: 'Cancel',

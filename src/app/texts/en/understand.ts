@@ -35,11 +35,9 @@ export const understand = {
     `${number.format(valid)} ${valid === 1 ? 'date' : 'dates'} counted, ${number.format(masked)} left out`,
   hollow: 'Hollow: left out by the cloud mask.',
   hollowArea: 'Hollow: less than half of the area is seen.',
-  line: {
-    all: 'Line: median of each month.',
-    year: 'Line: median of each year.',
-    season: 'Line: median of each season.',
-    month: 'Line: median of each month.',
+  line: (period: string) => {
+    const known: Readonly<Record<string, string>> = { all: 'month', year: 'year', season: 'season', month: 'month' };
+    return `Line: median of each ${known[period] ?? 'period'}.`;
   },
   areaLine: 'Dots: mean. Line: median. Band: from 10 % to 90 % of the pixels.',
   onMap: 'This scene is on the map while you point at it.',
