@@ -11,5 +11,6 @@ if (!target) throw new Error('index.html has no #app');
 
 const workbench = new Workbench();
 for (const part of addressParts(workbench)) workbench.address.add(part);
-mount(App, { target, props: { workbench } });
+// Begun first: laying out a map keeps this thread busy while the catalog is on its way.
 void workbench.start();
+mount(App, { target, props: { workbench } });
