@@ -1,7 +1,7 @@
 import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import type { GeoJsonGeometry } from '#quadrat';
 import { basemapStyle, DARK, LIGHT, paintBasemap, setData } from '#view/basemap';
+import type { KeyHandlers } from '#view/draw/draw-keys';
 import type { Shape } from '#view/draw/draw-tool';
 import { graticule, graticuleStep } from '#view/graticule';
 import { boxOfLonLat, type LonLatBounds, ringOf } from '#view/mercator';
@@ -129,10 +129,8 @@ export class MapController {
   /** Outlines an area and goes there at once: a flight across the globe is no help on a first visit. */
   showExtent(bounds: LonLatBounds): void {
     const geometry = { type: 'LineString' as const, coordinates: ringOf(bounds) };
-    const place = () => {
-      setData(this.#map, 'extent', geometry);
-    };
-    if (this.#map.isStyleLoaded()) place();
+    const place = () => setData(this.#map, 'extent', geometry);
+    if (this.#placed) place();
     else this.#map.once('load', place);
     this.#fit(bounds, 0);
   }
@@ -185,16 +183,18 @@ export class MapController {
     this.#annotations.show(annotations);
   }
 
-  /** Lets the visitor draw a shape. Returns what gives it up. */
-  sketch(shape: Shape, onfinish: (geometry: GeoJsonGeometry) => void): () => void {
+  /** Lets the visitor draw a shape, by pointer or by keys. Returns what gives it up. */
+  sketch(shape: Shape, handlers: KeyHandlers): () => void {
     const abort = new AbortController();
+    const before = document.activeElement;
     this.#drawing = true;
-    const drawn = import('#view/draw/draw-tool').then(({ drawShape }) => {
-      if (!abort.signal.aborted) return drawShape(this.#map, shape, this.#palette.sketch, onfinish);
+    const drawn = import('#view/draw/draw').then(({ draw }) => {
+      if (!abort.signal.aborted) return draw(this.#map, shape, this.#palette.sketch, handlers);
     });
     return () => {
       abort.abort();
       void drawn.then((end) => end?.());
+      if (document.activeElement === this.#map.getCanvas() && before instanceof HTMLElement) before.focus();
       // The click that ended the shape is still on its way to the map.
       setTimeout(() => {
         this.#drawing = false;
