@@ -28,8 +28,8 @@ export interface KeyHandlers {
 
 /**
  * One shape drawn from the keyboard, with the middle of the map as the pen: arrows move the map under it, Enter sets a
- * corner, Backspace takes one back. `map` must have its style. The cross is drawn by whoever styles `.keys-drawing` on the map's container, which it carries
- * from the first of these keys on.
+ * corner, Backspace takes one back. `map` must have its style. Its container carries the class `keys-drawing` from the
+ * first of these keys on, for a cross in its middle.
  *
  * @returns ends the drawing, also before it is finished
  */
@@ -65,21 +65,19 @@ export function drawByKeys(map: MapLibreMap, shape: Shape, colour: string, handl
   const press = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const arrow = ARROWS[event.key];
-    if (arrow) {
-      const step = event.shiftKey ? SMALL_STEP : STEP;
-      map.panBy([arrow[0] * step, arrow[1] * step], { animate: false });
-    } else if (event.key === 'Enter') {
-      const finished = pen.set(centre());
-      if (finished) return handlers.onfinish(finished);
-      handlers.oncorners(pen.count);
-    } else if (event.key === 'Backspace') {
-      pen.undo();
-      handlers.oncorners(pen.count);
-    } else return;
-    // The map has arrow keys of its own, which glide.
+    if (!arrow && event.key !== 'Enter' && event.key !== 'Backspace') return;
+    // The map has arrow keys of its own, which glide; and what has the focus next must not hear of the Enter that ended this.
     event.preventDefault();
     event.stopPropagation();
     container.classList.add('keys-drawing');
+    if (arrow) {
+      const step = event.shiftKey ? SMALL_STEP : STEP;
+      map.panBy([arrow[0] * step, arrow[1] * step], { animate: false });
+    } else {
+      const finished = event.key === 'Enter' ? pen.set(centre()) : pen.undo();
+      if (finished) return handlers.onfinish(finished);
+      handlers.oncorners(pen.count);
+    }
     draw();
   };
   // Before the map hears of them.

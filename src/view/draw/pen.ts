@@ -21,8 +21,8 @@ export class Pen {
   }
 
   /**
-   * Sets a corner. Returns the shape where it is finished: a box with its second corner, a polygon where one of three corners or more is
-   * set again, the first or the last. A corner on the one before is none.
+   * Sets a corner. Returns the shape where it is finished: a box with its second corner, a polygon of three corners or more
+   * where the first or the last is set again. A corner on the one before is none.
    */
   set(at: Corner): GeoJsonGeometry | null {
     const [first] = this.#corners;
@@ -34,9 +34,10 @@ export class Pen {
     return null;
   }
 
-  /** Takes the last corner back. */
-  undo(): void {
+  /** Takes the last corner back, which finishes nothing. */
+  undo(): null {
     this.#corners.pop();
+    return null;
   }
 
   /** What it would look like with its next corner there; null before the first. */
