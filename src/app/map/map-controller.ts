@@ -14,6 +14,7 @@ import type { Theme } from '../theme';
 import { type Annotation, Annotations } from './annotations';
 import './markers.css';
 import type { Basemap } from './basemaps';
+import { watchTiles } from './watch-tiles';
 
 export interface MapHandlers {
   /** What the map is called; 'Map' by default. */
@@ -23,6 +24,8 @@ export interface MapHandlers {
   onclick: (position: [number, number]) => void;
   /** The map moves, on anybody's wish but that of `follow`. */
   oncamera?: (camera: Camera) => void;
+  /** The map of others under the pictures cannot be reached. */
+  onunreachable?: () => void;
   /** What the mouse points at; null once it has left. */
   onpoint?: (position: [number, number] | null) => void;
 }
@@ -41,7 +44,9 @@ export class MapController {
   readonly #dark = window.matchMedia('(prefers-color-scheme: dark)');
   readonly #onview: MapHandlers['onview'];
   readonly #cross: Marker;
+  readonly #onunreachable: MapHandlers['onunreachable'];
   #following = false;
+  #unwatch: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #layers: readonly DrawnLayer[] = [];
   #refined = false;
@@ -54,6 +59,7 @@ export class MapController {
 
   constructor(container: HTMLElement, handlers: MapHandlers) {
     this.#onview = handlers.onview;
+    this.#onunreachable = handlers.onunreachable;
     this.#map = new MapLibreMap({
       container,
       style: basemapStyle(this.#palette),
@@ -152,10 +158,12 @@ export class MapController {
   /** Puts a map of others under the pictures, or takes it away. */
   setBasemap({ id, tiles, maxzoom, attribution }: Basemap): void {
     const place = () => {
+      this.#unwatch?.();
       if (this.#map.getLayer('tiles')) this.#map.removeLayer('tiles');
       if (this.#map.getSource('tiles')) this.#map.removeSource('tiles');
       if (!tiles || this.#abort.signal.aborted) return;
       const source = { type: 'raster' as const, tiles: [tiles], tileSize: 256, attribution };
+      this.#unwatch = watchTiles(this.#map, 'tiles', () => this.#onunreachable?.());
       this.#map.addSource('tiles', { ...source, ...(maxzoom === undefined ? {} : { maxzoom }) });
       const below = this.#map.getLayersOrder().find((layer) => layer === this.#raster.id) ?? 'graticule';
       this.#map.addLayer({ id: 'tiles', type: 'raster', source: 'tiles', metadata: { id } }, below);

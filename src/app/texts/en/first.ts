@@ -2,6 +2,13 @@ import type { Shape } from '#view/draw/draw-tool';
 
 /** The first view on a phone, and the map from the keyboard. */
 export const first = {
+  basemap: {
+    title: 'The online map cannot be reached',
+    body: (host: string) =>
+      `${host} does not answer. Check the connection; the pictures do not need it, and coasts and borders are there without.`,
+    without: 'Go on without it',
+    again: 'Try again',
+  },
   tour: { why: 'What is this?' },
   keys: {
     hint: 'From the keyboard: arrows move the map under the cross, with Shift a little; Enter sets a corner, Backspace takes it back.',
