@@ -9,6 +9,10 @@ export const first = {
     without: 'Go on without it',
     again: 'Try again',
   },
+  log: {
+    kept: (memory: string, disk: string | null) =>
+      `Kept so as not to be asked for again: ${memory} in memory, ${disk ?? 'nothing'} on this device for the next visit.`,
+  },
   tour: { why: 'What is this?' },
   keys: {
     hint: 'From the keyboard: arrows move the map under the cross, with Shift a little; Enter sets a corner, Backspace takes it back.',
