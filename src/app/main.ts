@@ -5,11 +5,14 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { addressParts } from './address/parts';
 import { Workbench } from './state/workbench.svelte';
+import { speak } from './texts/texts';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
 
 const workbench = new Workbench();
 for (const part of addressParts(workbench)) workbench.address.add(part);
-mount(App, { target, props: { workbench } });
 void workbench.start();
+// The catalog is on its way meanwhile; where a language cannot be fetched, English is there.
+await speak(workbench.settings.language).catch(() => {});
+mount(App, { target, props: { workbench } });

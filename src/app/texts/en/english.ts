@@ -21,6 +21,8 @@ const monthName = (month: number, style: 'long' | 'short') =>
 /** Every word on the page, in English. Another language is another folder with an object of this shape. */
 export const english = {
   locale: LOCALE,
+  decimal: '.',
+  compass: { north: 'N', east: 'E', south: 'S', west: 'W' },
   product: 'Quadrat',
   tagline: 'A datacube in a browser tab',
   simulated: 'Simulated data',
