@@ -11,6 +11,8 @@ export interface Failure {
   code?: ErrorCode;
   url?: string;
   dataset?: string;
+  /** What would help, where the visitor can tell it. */
+  missing?: 'date';
 }
 
 /** Its words follow the language of the page. */
@@ -31,7 +33,7 @@ export function describeFailure(error: unknown): Failure {
     get detail() {
       return code && t.errors.lead(code) ? message : undefined;
     },
-    ...(known ? { code: known.code, url: known.url, dataset: known.dataset } : {}),
+    ...(known ? { code: known.code, url: known.url, dataset: known.dataset, missing: known.missing } : {}),
   };
 }
 

@@ -12,7 +12,8 @@ if (!target) throw new Error('index.html has no #app');
 
 const workbench = new Workbench();
 for (const part of addressParts(workbench)) workbench.address.add(part);
+// Begun first: laying out a map keeps this thread busy while the catalog is on its way.
 void workbench.start();
-// The catalog is on its way meanwhile; where a language cannot be fetched, English is there.
+// English is there; where another language cannot be fetched, the page speaks English.
 await speak(workbench.settings.language).catch(() => {});
 mount(App, { target, props: { workbench } });

@@ -27,6 +27,8 @@ export interface OpenIndexOptions {
    * workers (in Node) never.
    */
   duckdb?: 'eager' | 'idle' | false;
+  /** When nobody waits for anything; 'idle' begins there. Default: at once. */
+  whenCalm?: ((call: () => void, signal: AbortSignal) => void) | undefined;
   /** The parser of CQL2 text, where it cannot be fetched from beside the library (Node). */
   cql2?: WebAssembly.Module | BufferSource | undefined;
   /** Unpacks ZSTD faster than the built-in reader's own; asked when a catalog is packed so. */

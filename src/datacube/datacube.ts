@@ -4,13 +4,11 @@ import type { IndexDriver } from '#catalog/index-driver';
 import type { LocalCatalog, LocalIndex } from '#catalog/local/local-index';
 import { openIndex } from '#catalog/open-index';
 import { checkMethod } from '#compose/reduce';
-import { pixelCentres } from '#geo/geobox';
 import { carryOut } from '#load/carry-out';
 import type { Executor } from '#load/executor';
 import { plannedReads } from '#load/planned-reads';
 import { READ_AHEAD_BYTES } from '#load/read-ahead';
 import { knownImages, LayoutCache } from '#load/read-images';
-import { type RunResult, uniqueSkipped } from '#load/run-plan';
 import type { Cube, Estimate } from '#model/cube';
 import type { Dataset, DatasetPart, PartialDataset } from '#model/dataset';
 import { isQuadratError, QuadratError } from '#model/errors';
@@ -26,7 +24,8 @@ import { checkMemory, estimateMemory } from '#plan/memory';
 import type { CrsTable } from '#plan/output-grid';
 import { planLoad } from '#plan/plan-load';
 import { unreadBlocks } from '#plan/unread-blocks';
-import { toArrowTable } from './arrow';
+import { Calm } from './calm';
+import { cubeOf } from './cube-of';
 import type { OpenOptions } from './open-options';
 import { crsTable, inputsOf, productsOf, queryOf, readBandNames, withGrids, withIndices } from './prepare';
 import { SharedKernels } from './shared-kernels';
@@ -58,6 +57,7 @@ export class Datacube {
   readonly #executor: Promise<Executor>;
   readonly #layouts = new LayoutCache();
   readonly #notices: Notices;
+  readonly #calm: Calm;
   readonly #options: OpenOptions;
   readonly #workers: number;
   #closed = false;
@@ -69,6 +69,7 @@ export class Datacube {
     options: OpenOptions,
     workers: number,
     notices: Notices,
+    calm: Calm,
     local: LocalCatalog | undefined,
   ) {
     this.#index = index;
@@ -78,8 +79,7 @@ export class Datacube {
     this.#options = options;
     this.#workers = workers;
     this.#notices = notices;
-    // A failure to start shows when work is asked for, not as an unhandled rejection before.
-    executor.catch(() => {});
+    this.#calm = calm;
   }
 
   /**
@@ -94,6 +94,15 @@ export class Datacube {
     const given = { files, credentials, patchUrl, onFullDownload, onFetch };
     const bytes = createByteClient({ ...(store && { store }), cache, ...given });
     const kernels = new SharedKernels(options);
+    const calm = new Calm();
+    const hasWorkers = typeof Worker !== 'undefined';
+    const workers = hasWorkers
+      ? (options.workers ?? Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1))
+      : 0;
+    const notices: Notices = new Set();
+    const executor = startExecutor(bytes, workers, options, notices, kernels);
+    // A failure to start shows when work is asked for, not as an unhandled rejection before.
+    executor.catch(() => {});
     let local: LocalIndex | undefined;
     try {
       // Loaded only where it is asked for: a first picture needs none.
@@ -107,19 +116,18 @@ export class Datacube {
           zstd: kernels.zstd,
           signal: options.signal,
           local,
+          whenCalm: (call, signal) => calm.when(call, signal),
         }),
         // So that `capabilities` is right from the start; it is there long before a catalog is.
         store?.ready,
       ]);
-      const hasWorkers = typeof Worker !== 'undefined';
-      const workers = hasWorkers
-        ? (options.workers ?? Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1))
-        : 0;
-      const notices: Notices = new Set();
-      const executor = startExecutor(bytes, workers, options, notices, kernels);
-      return new Datacube(index, bytes, executor, options, workers, notices, local);
+      return new Datacube(index, bytes, executor, options, workers, notices, calm, local);
     } catch (error) {
       bytes.close();
+      executor.then(
+        (started) => started.close(),
+        () => {},
+      );
       await local?.close();
       throw error;
     }
@@ -321,7 +329,7 @@ export class Datacube {
     const tell = (notice: Notice) => request.onNotice?.(notice);
     this.#notices.add(tell);
     try {
-      return await this.#run(request);
+      return await this.#calm.during(() => this.#run(request));
     } finally {
       this.#notices.delete(tell);
     }
@@ -349,7 +357,7 @@ export class Datacube {
     });
     for (const { error } of result.skipped) this.#forgetIfChanged(error);
     const after = this.#bytes.stats();
-    return cubeOf(result, result.skipped, {
+    return cubeOf(result, {
       requests: after.requests - before.requests,
       bytes: after.bytes - before.bytes,
       cachedBytes: after.cachedBytes - before.cachedBytes,
@@ -367,30 +375,6 @@ function openStore({ cache = 'opfs', cacheLimit = DEFAULT_CACHE_LIMIT }: OpenOpt
   if (cache !== 'opfs' || typeof Worker === 'undefined' || !globalThis.navigator?.storage?.getDirectory)
     return undefined;
   return new RemoteStore(startStoreWorker, { name: STORE_NAME, limit: cacheLimit });
-}
-
-function cubeOf({ plan, bands }: RunResult, skipped: RunResult['skipped'], stats: Cube['stats']): Cube {
-  const left = uniqueSkipped(skipped);
-  const gone = new Set(left.map(({ dataset }) => dataset));
-  const cube: Omit<Cube, 'toArrow'> = {
-    dims: ['time', 'y', 'x'],
-    shape: [plan.steps.length, ...plan.geobox.shape],
-    coords: { time: plan.steps.map((step) => step.time), ...pixelCentres(plan.geobox) },
-    geobox: plan.geobox,
-    ...(plan.reduce && { periods: plan.steps.flatMap(({ period }) => period ?? []) }),
-    bands: Object.fromEntries(
-      bands.map(({ name, dtype, data, nodata, units }) => [
-        name,
-        { name, dtype, data, ...(nodata !== undefined && { nodata }), ...(units && { units }) },
-      ]),
-    ),
-    sources: plan.steps.map((step) =>
-      step.groups.flatMap((group) => plan.groups[group]!.datasets.map(({ id }) => id)).filter((id) => !gone.has(id)),
-    ),
-    skipped: left,
-    stats,
-  };
-  return { ...cube, toArrow: () => toArrowTable(cube) };
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

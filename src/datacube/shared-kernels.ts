@@ -1,5 +1,4 @@
 import type { UnpackZstd } from '#catalog/parquet/unpack';
-import { loadKernels } from '#kernels/load-kernels';
 import type { OpenOptions } from './open-options';
 import { compileKernels } from './start-workers';
 
@@ -26,7 +25,8 @@ export class SharedKernels {
   };
 
   async #load(): Promise<UnpackZstd | undefined> {
-    const { kind, zstd } = await loadKernels(await this.module());
+    const [module, { loadKernels }] = await Promise.all([this.module(), import('#kernels/load-kernels')]);
+    const { kind, zstd } = await loadKernels(module);
     return kind === 'wasm' ? zstd : undefined;
   }
 

@@ -1,6 +1,5 @@
 import type { ByteClient } from '#bytes/byte-client';
-import { loadKernels } from '#kernels/load-kernels';
-import { type Executor, inlineExecutor, type OpenBytes } from '#load/executor';
+import type { Executor, OpenBytes } from '#load/executor';
 import { GdalFallback } from '#load/gdal-fallback';
 import { createWorkerPool } from '#load/worker-pool';
 import type { Notice } from '#model/notice';
@@ -33,6 +32,13 @@ export async function startExecutor(
 
 async function startReaders(open: OpenBytes, workers: number, kernels: SharedKernels): Promise<Executor> {
   const module = await kernels.module();
-  if (workers === 0) return inlineExecutor(open, await loadKernels(module));
+  if (workers === 0) {
+    // With workers this thread decodes and computes nothing, and a page never fetches what would.
+    const [{ inlineExecutor }, { loadKernels }] = await Promise.all([
+      import('#load/executor'),
+      import('#kernels/load-kernels'),
+    ]);
+    return inlineExecutor(open, await loadKernels(module));
+  }
   return createWorkerPool({ size: workers, createWorker: startLoadWorker, open, kernels: module });
 }

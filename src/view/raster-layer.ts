@@ -40,6 +40,8 @@ export interface DrawnLayer {
 const RAMP_UNIT = 3;
 /** Ramps and palettes kept on the card. */
 const MOST_RAMPS = 32;
+/** Name of the mark in the page's performance timeline at the first frame that shows pixels of a result. */
+export const FIRST_PICTURE = 'quadrat: first picture';
 
 /**
  * Draws composites into the map's own WebGL context: float textures, filled as tiles arrive, stretched and coloured in the
@@ -59,6 +61,7 @@ export class RasterLayer implements CustomLayerInterface {
   #layers: readonly DrawnLayer[] = [];
   #offscreen: Offscreen | undefined;
   #divider = 0.5;
+  #shown = false;
 
   /** Replaces what is drawn; textures of rasters that are gone are freed. */
   draw(layers: readonly DrawnLayer[]): void {
@@ -169,6 +172,8 @@ export class RasterLayer implements CustomLayerInterface {
       gl.uniform2f(uniforms.u_from, x / raster.width, y / raster.height);
       gl.uniform2f(uniforms.u_to, (x + width) / raster.width, (y + height) / raster.height);
       gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+      if (!this.#shown) performance.mark(FIRST_PICTURE);
+      this.#shown = true;
     }
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { keepDuckDbWorker } from '../../vite.config';
@@ -13,8 +13,13 @@ export interface BenchPage {
     argument: Parameters<Bench[Name]>[0],
   ): Promise<Awaited<ReturnType<Bench[Name]>>>;
   version: string;
+  /** The most memory the page's process, its workers included, held while `work` ran, in bytes; as the system counts it. */
+  peakDuring<T>(work: () => Promise<T>): Promise<{ result: T; peakBytes: number }>;
   close(): Promise<void>;
 }
+
+/** Of a process on Linux: writing it makes the system forget the peak so far. */
+const FORGET_PEAK = '5';
 
 /** Bundles the page's script into build/bench, to be served beside dist/. */
 async function buildPage(): Promise<void> {
@@ -46,9 +51,9 @@ function published(start: string, end: string): string {
   return `/${folder}/${found[0]}`;
 }
 
-/** A page of Chromium at `server`, which serves the project's folder. */
-export async function openPage(server: string): Promise<BenchPage> {
-  await buildPage();
+/** A page of Chromium at `server`, which serves the project's folder. `built`: whether its script is there already. */
+export async function openPage(server: string, built = false): Promise<BenchPage> {
+  if (!built) await buildPage();
   const browser = await launch();
   const page = await browser.newPage();
   page.on('pageerror', (error) => console.error(error));
@@ -60,5 +65,21 @@ export async function openPage(server: string): Promise<BenchPage> {
       what: argument as unknown,
     }) as never;
   await call('useLibrary', { worker: published('load-worker-', '.js'), kernels: published('kernels-', '.wasm') });
-  return { call, version: browser.version(), close: () => browser.close() };
+  const session = await page.context().newCDPSession(page);
+  const whole = await browser.newBrowserCDPSession();
+  const peakDuring: BenchPage['peakDuring'] = async (work) => {
+    await session.send('HeapProfiler.collectGarbage');
+    const { processInfo } = await whole.send('SystemInfo.getProcessInfo');
+    const renderers = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+    for (const id of renderers) writeFileSync(`/proc/${id}/clear_refs`, FORGET_PEAK);
+    const result = await work();
+    // One is the page's; others wait for pages that never come, and are small.
+    return { result, peakBytes: Math.max(...renderers.map(peakOf)) };
+  };
+  return { call, version: browser.version(), peakDuring, close: () => browser.close() };
+}
+
+function peakOf(process: number): number {
+  const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${process}/status`, 'utf8'))?.[1];
+  return 1024 * Number(peak);
 }

@@ -43,9 +43,9 @@ if (rows.length + failures.length === 0) {
 }
 
 console.log('\n| stage | against | ratio | at most | runs |\n|---|---|--:|--:|--:|');
-for (const { stage, against, ratio, atMost } of rows) {
+for (const { stage, against, ratio, atMost, runs: taken } of rows) {
   const figure = ratio.toFixed(ratio < 0.1 ? 3 : 2);
-  console.log(`| ${stage} | ${against} | ${ratio > atMost ? `**${figure}**` : figure} | ${atMost} | ${runs} |`);
+  console.log(`| ${stage} | ${against} | ${ratio > atMost ? `**${figure}**` : figure} | ${atMost} | ${taken} |`);
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 const missed = rows.filter(({ ratio, atMost }) => ratio > atMost).length;

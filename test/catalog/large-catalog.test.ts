@@ -73,3 +73,49 @@ describe.skipIf(!existsSync(GRID))('a catalog as publishers write it', () => {
     expect(read()).toBeLessThan(1.1 * size.groups);
   });
 });
+
+/** More of the same, so that one place lies in a row group or two of each of eleven years. */
+describe.skipIf(!existsSync(GRID))('all years of one place', () => {
+  let catalog: GeneratedCatalog;
+  let server: TestServer;
+  let bytes: ByteClient;
+
+  beforeAll(async () => {
+    catalog = await generateCatalog(60_000, 2048);
+    server = await startServer({ root: path.dirname(catalog.file) });
+    bytes = createByteClient();
+  }, 60_000);
+  afterAll(async () => {
+    bytes?.close();
+    await server?.close();
+  });
+
+  test('the first dataset comes before a tenth of what all of them take has been read', async () => {
+    const index = await openIndex([`${server.url}/${path.basename(catalog.file)}`], { bytes });
+    server.requests.length = 0;
+    const read = () => server.requests.reduce((sum, request) => sum + request.bytes, 0);
+    const times: string[] = [];
+    let first = 0;
+    for await (const { time } of index.find(questionsFor(catalog).history.query)) {
+      if (times.push(time.start) === 1) first = read();
+    }
+    expect(times.length).toBeGreaterThan(600);
+    expect(times).toEqual(times.toSorted());
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThan(read() / 10);
+  });
+
+  test('whoever stops after the first has read no more', async () => {
+    await bytes.clear();
+    const index = await openIndex([`${server.url}/${path.basename(catalog.file)}`], { bytes });
+    server.requests.length = 0;
+    for await (const dataset of index.find(questionsFor(catalog).history.query)) {
+      expect(dataset.product).toBe('sentinel-2-l2a');
+      break;
+    }
+    const requests = server.requests.length;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(requests).toBeLessThanOrEqual(4);
+    expect(server.requests).toHaveLength(requests);
+  });
+});

@@ -1,4 +1,4 @@
-import { type ImageCatalog, isQuadratError, type OpenOptions } from '#quadrat';
+import { type ImageCatalog, indexImages, isQuadratError, type OpenOptions } from '#quadrat';
 import type { CheckedSource, Finding } from '../bring/check-source';
 import type { ChosenFile } from '../bring/dropped-files';
 import { describeFailure, type Failure, isAbortOf } from '../failure';
@@ -59,10 +59,7 @@ export class Bring {
     const signal = this.#begin();
     this.state = { name: 'reading', done: 0, total: files.length };
     try {
-      const [{ sortFiles }, { indexImages }] = await Promise.all([
-        import('../bring/dropped-files'),
-        import('#quadrat'),
-      ]);
+      const { sortFiles } = await import('../bring/dropped-files');
       const { name, images, catalogs } = sortFiles(files);
       if (images.length === 0 && catalogs.length > 0) {
         await this.open(catalogs, catalogs.map((file) => file.name).join(', '));

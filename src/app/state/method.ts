@@ -50,6 +50,11 @@ export function methodNamed(name: MethodName, by: string): Method {
   return { name };
 }
 
+/** Whether a few dates already show about what all of them will. */
+export function isMiddling({ name }: Method): boolean {
+  return name === 'median' || name === 'mean' || name === 'geomedian' || name === 'medoid';
+}
+
 export function methodKey(method: Method): string {
   return Object.values(method).join(':');
 }

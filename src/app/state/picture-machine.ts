@@ -2,8 +2,11 @@ import type { Estimate, Progress } from '#quadrat';
 import type { Failure } from '../failure';
 import type { MethodName } from './method';
 
-/** A picture comes in two passes: the whole extent, coarse and soon; then what is on screen, sharp. */
-export type Pass = 'overview' | 'detail';
+/**
+ * A picture comes in passes: of many scenes first a few, at once; then the whole extent, coarse and soon; then what is on
+ * screen, sharp.
+ */
+export type Pass = 'glance' | 'overview' | 'detail';
 
 /** What a finished pass was made of. */
 export interface PictureFacts {

@@ -1,9 +1,14 @@
-import { type CompositeRequest, type Datacube, type GeoBox, isQuadratError } from '#quadrat';
+import { type CompositeRequest, type Datacube, type Dataset, type GeoBox, isQuadratError } from '#quadrat';
 import type { Raster } from '#view/raster';
 import type { Drawing } from '#view/raster-layer';
 import { describeFailure, isAbortOf } from '../failure';
+<<<<<<< HEAD
 import { t } from '../texts/texts';
+=======
+import { glanceOf } from './glance';
+>>>>>>> main
 import { countSubject, type Looks, type Subject, subjectOf } from './looks.svelte';
+import { isMiddling } from './method';
 import type { Pace } from './pace';
 import { type Held, PictureCache, rastersOf } from './picture-cache';
 import { advance, type PictureEvent, type PictureState } from './picture-machine';
@@ -24,6 +29,10 @@ const CACHE_BYTES = 256e6;
 /** Below this many scenes an estimate costs more than it can save. */
 const SCENES_WORTH_ASKING = 150;
 const BYTES_WORTH_ASKING = 400e6;
+/** Fewer are read about as soon as a few of them. */
+const SCENES_WORTH_A_GLANCE = 20;
+/** Among which the clearest are looked for. */
+const SCENES_LOOKED_AT = 400;
 /** Opacity of the picture before while the next one comes. */
 const DIMMED = 0.3;
 
@@ -114,7 +123,7 @@ export class Picture {
     const held = this.#held;
     if (this.state.name === 'working') {
       // The overview looks at the view only once it is done.
-      if (this.state.pass === 'overview' || !this.#target) return;
+      if (this.state.pass !== 'detail' || !this.#target) return;
       const wanted = detailGrid(facts, held, view);
       if (wanted && !covers(this.#target, wanted)) this.#start();
     } else if (this.state.name === 'shown' || this.state.name === 'asking') {
@@ -212,10 +221,30 @@ export class Picture {
     const raster = emptyRaster(task.question, task.facts.product, grid);
     held.overview = raster;
     held.facts = null;
+    if (this.#stale.length === 0) await this.#glance(task, held, raster, signal);
     await this.#compose(task, held, raster, signal);
     this.#fit(held, raster, true);
     held.overviewDone = true;
     this.#stale = [];
+  }
+
+  /** A first look where there is none yet; the overview writes over it. Whatever is wrong, the overview says. */
+  async #glance(task: Task, held: Held, raster: Raster, signal: AbortSignal): Promise<void> {
+    const { facts, question } = task;
+    if (facts.scenes < SCENES_WORTH_A_GLANCE || !isMiddling(question.method)) return;
+    try {
+      const query = { ...question.narrow, product: question.product, time: [...question.time] as [string, string] };
+      const datasets: Dataset[] = [];
+      for await (const dataset of task.cube.find({ ...query, limit: SCENES_LOOKED_AT, signal })) datasets.push(dataset);
+      const chosen = glanceOf(datasets);
+      if (!chosen) return;
+      this.#advance({ type: 'start', pass: 'glance' });
+      await this.#compose(task, held, raster, signal, chosen);
+    } catch {
+      signal.throwIfAborted();
+    }
+    held.facts = null;
+    this.#advance({ type: 'start', pass: 'overview' });
   }
 
   async #detail(task: Task, held: Held, grid: GeoBox, signal: AbortSignal): Promise<void> {
@@ -239,10 +268,11 @@ export class Picture {
     }
   }
 
-  async #compose(task: Task, held: Held, raster: Raster, signal: AbortSignal): Promise<void> {
+  async #compose(task: Task, held: Held, raster: Raster, signal: AbortSignal, datasets?: Dataset[]): Promise<void> {
     this.#revision++;
     const cube = await task.cube.composite({
       ...compositeRequest(task.question, raster.geobox),
+      ...(datasets ? { datasets } : {}),
       signal,
       onProgress: (progress) => {
         if (!signal.aborted) this.#advance({ type: 'progress', progress });

@@ -6,6 +6,8 @@ import type { EngineData, StartedEngine } from './start-engine';
 export interface EngineSwitchOptions {
   extensions?: string | false | undefined;
   duckdb?: 'eager' | 'idle' | false;
+  /** Calls back when nobody waits for anything, unless the signal aborts; the browser's own idle time is waited for after it. */
+  whenCalm?: ((call: () => void, signal: AbortSignal) => void) | undefined;
 }
 
 /** The idle time that some browsers do not announce. */
@@ -25,14 +27,19 @@ export class EngineSwitch {
   #engine: StartedEngine | undefined;
   #started: Promise<void> | undefined;
 
-  constructor(files: readonly EngineData[], { extensions, duckdb = 'idle' }: EngineSwitchOptions) {
+  constructor(files: readonly EngineData[], { extensions, duckdb = 'idle', whenCalm }: EngineSwitchOptions) {
     this.#files = files;
     this.#extensions = extensions;
     const wanted = duckdb !== false && files.length > 0;
     const possible = typeof Worker !== 'undefined' && globalThis.location !== undefined;
     if (wanted && !possible) this.#reason = 'There are no web workers here to run DuckDB in.';
     if (!wanted || !possible) this.#started = Promise.resolve();
-    else if (duckdb === 'idle') whenIdle(() => void this.start(), this.#closing.signal);
+    else if (duckdb === 'idle') {
+      const { signal } = this.#closing;
+      const start = () => whenIdle(() => void this.start(), signal);
+      if (whenCalm) whenCalm(start, signal);
+      else start();
+    }
   }
 
   /** As far as it is known before a catalog is asked. */

@@ -111,20 +111,23 @@ class WasmEngine implements SqlEngine {
   async #bounded<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     if (!signal) return work;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let start = () => {};
     const overdue = new Promise<never>((_, reject) => {
-      const start = () => {
+      start = () => {
         timer = setTimeout(() => {
           void this.#restart();
           reject(signal.reason);
         }, GRACE_MS);
       };
-      if (signal.aborted) start();
-      else signal.addEventListener('abort', start, { once: true });
     });
+    if (signal.aborted) start();
+    else signal.addEventListener('abort', start, { once: true });
     try {
       return await Promise.race([work, overdue]);
     } finally {
       clearTimeout(timer);
+      // An abort long after the answer, of what else the signal is for, is no reason to end the engine.
+      signal.removeEventListener('abort', start);
     }
   }
 
@@ -240,7 +243,11 @@ async function lock(
   loaded: ReadonlySet<string>,
 ): Promise<void> {
   // A setting of the extension's: without it, asking only fills the console with an error.
-  if (loaded.has('parquet')) await connection.query('SET enable_geoparquet_conversion = false');
+  if (loaded.has('parquet')) {
+    await connection.query('SET enable_geoparquet_conversion = false');
+    // A long footer takes a second to parse, and every wave of row groups is a query of its own.
+    await connection.query('SET parquet_metadata_cache = true');
+  }
   if (files.length > 0) {
     await connection.query(`SET allowed_paths = [${files.map(({ name }) => `'${name}'`).join(', ')}]`);
   }

@@ -44,7 +44,8 @@ export function lazyColumn(
   return build([column]);
 }
 
-class Structure implements Leaf {
+/** A column of structures; each of their fields is a column too. */
+export class Structure implements Leaf {
   readonly length: number;
   readonly #fields: ReadonlyArray<readonly [string, Leaf]>;
   /** Optional fields along the path, this one included. */
@@ -59,6 +60,11 @@ class Structure implements Leaf {
   at(row: number): unknown {
     if (this.level(row) < this.#depth) return null;
     return Object.fromEntries(this.#fields.map(([name, field]) => [name, field.at(row)]));
+  }
+
+  /** Undefined where there is none of the name. A structure that is missing lacks every field. */
+  field(name: string): Column | undefined {
+    return this.#fields.find(([each]) => each === name)?.[1];
   }
 
   /** Any leaf below tells. */

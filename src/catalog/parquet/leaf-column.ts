@@ -3,7 +3,7 @@ import { parquetHeader } from 'hyparquet/src/column.js';
 import { convert } from 'hyparquet/src/convert.js';
 import { LARGEST_PAGE, levelsOf } from './page-check';
 import { plainValues, type RawValues } from './plain-values';
-import { decodeRuns, type RunValues } from './runs';
+import { decodeRuns, isOneRun, type RunValues } from './runs';
 import type { Unpacker } from './unpack';
 
 /** Values by row: an array, or what makes them as they are asked for. */
@@ -98,7 +98,7 @@ export function leafColumn(
 
 interface OpenedPage {
   encoding: string | undefined;
-  /** Undefined where nothing along the path is optional. */
+  /** Undefined where every row has a value. */
   levels: RunValues | undefined;
   /** Rows. */
   count: number;
@@ -114,7 +114,6 @@ function openPage(
   unpacker: Unpacker,
 ): OpenedPage | undefined {
   const { data_page_header: v1, data_page_header_v2: v2, uncompressed_page_size: size } = header;
-  const width = 32 - Math.clz32(definition);
   const encoding = v1?.encoding ?? v2?.encoding;
   if (!LAZY_ENCODINGS.has(encoding)) return undefined;
   const count = v1?.num_values ?? v2?.num_values;
@@ -126,7 +125,7 @@ function openPage(
     if (page.byteLength < 4) throw new RangeError('a page without its levels');
     const length = new DataView(page.buffer, page.byteOffset).getUint32(0, true);
     if (length > page.byteLength - 4) throw new RangeError('levels longer than their page');
-    const levels = decodeRuns(page.subarray(4, 4 + length), width, count);
+    const levels = levelsIn(page.subarray(4, 4 + length), definition, count);
     return { encoding, levels, count, values: page.subarray(4 + length) };
   }
   if (header.type !== 'DATA_PAGE_V2' || !v2) return undefined;
@@ -134,10 +133,17 @@ function openPage(
   if (!isCount(first, body.byteLength) || !isCount(second, body.byteLength - first)) {
     throw new RangeError('levels longer than their page');
   }
-  const levels = definition > 0 ? decodeRuns(body.subarray(first, first + second), width, count) : undefined;
+  const levels = definition > 0 ? levelsIn(body.subarray(first, first + second), definition, count) : undefined;
   const packed = body.subarray(first + second);
   const values = v2.is_compressed === false ? packed : unpacker.page(packed, size - first - second, chunk);
   return { encoding, levels, count, values };
+}
+
+/** Undefined where all are `definition`. */
+function levelsIn(bytes: Uint8Array, definition: number, count: number): RunValues | undefined {
+  // Deeper levels than 255 are stored in more than the byte that is looked at.
+  if (definition < 256 && isOneRun(bytes, definition, count)) return undefined;
+  return decodeRuns(bytes, 32 - Math.clz32(definition), count);
 }
 
 function placesInDictionary(values: Uint8Array, count: number, entries: number): RunValues {

@@ -10,6 +10,7 @@ import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import type { ByteRange, ByteSource, ReadOptions } from '#bytes/source';
 import { isQuadratError, QuadratError } from '#model/errors';
 import { assembledColumns } from './assembled-columns';
+import { codecsFor } from './codecs';
 import { BatchedReads, exactBuffer, PartialColumn } from './hyparquet-reads';
 import { lazyColumn } from './lazy-column';
 import type { Column } from './leaf-column';
@@ -206,8 +207,9 @@ export class ParquetFile {
   }
 
   async #unpacker(group: number): Promise<Unpacker> {
-    const packed = this.metadata.row_groups[group]?.columns.some(({ meta_data }) => meta_data?.codec === 'ZSTD');
-    return new Unpacker(packed ? await this.#zstd?.() : undefined);
+    const columns = this.metadata.row_groups[group]?.columns ?? [];
+    const used = new Set(columns.flatMap(({ meta_data }) => meta_data?.codec ?? []));
+    return new Unpacker(await codecsFor(used, this.#size, this.#zstd));
   }
 
   /** Where the chunks of some columns are, of all their leaves. */

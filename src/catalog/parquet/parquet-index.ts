@@ -22,6 +22,7 @@ import type { ParquetCatalog, RowPlace } from './parquet-catalog';
 import { type GroupPlan, planGroups } from './row-groups';
 import { tallyRows } from './tally-rows';
 import { countByStatistics, timesAlone } from './times-alone';
+import { Waves } from './waves';
 
 const FIRST_BATCH = 32;
 const LARGEST_BATCH = 1024;
@@ -87,53 +88,60 @@ export class ParquetIndex implements MergeableIndex {
   ): AsyncGenerator<PartialDataset<P>, void, undefined> {
     checkParts(parts);
     const resolved = await this.#resolve(query);
-    const { signal } = query;
-    const compare = comparatorOf(resolved);
     const plans = this.#plan(resolved);
     const source = this.#source();
     const { bound, due, abreast } = orderOf(resolved, plans, source.abreast);
     const { file, hasPageIndex } = this.#catalog;
     const held = new HeldGroups(file, this.#catalog.columnsOf(parts));
+    const stop = new AbortController();
+    const signal = query.signal ? AbortSignal.any([query.signal, stop.signal]) : stop.signal;
+    const waves = new Waves(plans, abreast, (wave) => this.#load(source, wave, resolved, signal));
     /** Rows that wait, by row group. */
     const waiting = new Map<number, number>();
     let pending: Pending[] = [];
-    let next = 0;
     let left = resolved.limit;
     // Without a page index the first of several rows may each cost a row group of its own.
     let batch = hasPageIndex ? FIRST_BATCH : 1;
-    while (left > 0) {
-      signal?.throwIfAborted();
-      const first = pending[0];
-      let wanted = 0;
-      while (wanted < abreast && next + wanted < plans.length && (!first || due(plans[next + wanted]!, first)))
-        wanted++;
-      if (wanted > 0) {
-        const loaded = await this.#load(source, plans.slice(next, next + wanted), resolved, signal);
-        next += wanted;
-        for (const { group } of loaded) waiting.set(group, (waiting.get(group) ?? 0) + 1);
-        pending = merge(pending, loaded.sort(compare), compare);
-        continue;
+    const compare = comparatorOf(resolved);
+    try {
+      while (left > 0) {
+        query.signal?.throwIfAborted();
+        const first = pending[0];
+        if (waves.next && (!first || due(waves.next, first))) {
+          const loaded = await waves.load((plan) => !first || due(plan, first));
+          for (const { group } of loaded) waiting.set(group, (waiting.get(group) ?? 0) + 1);
+          pending = merge(pending, loaded.sort(compare), compare);
+          continue;
+        }
+        if (pending.length === 0) return;
+        const unread = waves.next;
+        const most = Math.min(batch, left, pending.length);
+        let ready = unread ? 0 : most;
+        while (ready < most && bound(pending[ready]!, unread!)) ready++;
+        // The first is due whatever is unread, else that would have been read.
+        const taken = pending.splice(0, Math.max(1, ready));
+        // Whoever asked for a second dataset will ask for more; whoever wanted one has not paid for others.
+        if (batch > 1 || hasPageIndex) {
+          if (pending.length < left - taken.length) waves.loadAhead();
+          const soon = pending.find(({ group }) => !taken.some((each) => each.group === group));
+          if (soon && !hasPageIndex) held.columns(soon.group, { signal }).catch(() => undefined);
+        }
+        batch = Math.min(LARGEST_BATCH, Math.max(FIRST_BATCH, 2 * batch));
+        const datasets = await this.#catalog.readDatasets(taken, parts, { signal }, held);
+        for (const { group } of taken) {
+          const more = waiting.get(group)! - 1;
+          waiting.set(group, more);
+          if (more === 0) held.release(group);
+        }
+        for (const dataset of datasets) {
+          if (!dataset) continue;
+          query.signal?.throwIfAborted();
+          left--;
+          yield dataset;
+        }
       }
-      if (pending.length === 0) return;
-      const unread = plans[next];
-      const most = Math.min(batch, left, pending.length);
-      let ready = unread ? 0 : most;
-      while (ready < most && bound(pending[ready]!, unread!)) ready++;
-      // The first is due whatever is unread, else that would have been read.
-      const taken = pending.splice(0, Math.max(1, ready));
-      batch = Math.min(LARGEST_BATCH, Math.max(FIRST_BATCH, 2 * batch));
-      const datasets = await this.#catalog.readDatasets(taken, parts, { signal }, held);
-      for (const { group } of taken) {
-        const more = waiting.get(group)! - 1;
-        waiting.set(group, more);
-        if (more === 0) held.release(group);
-      }
-      for (const dataset of datasets) {
-        if (!dataset) continue;
-        signal?.throwIfAborted();
-        left--;
-        yield dataset;
-      }
+    } finally {
+      stop.abort(new DOMException('The rest of the answer is not wanted.', 'AbortError'));
     }
   }
 
@@ -205,9 +213,9 @@ export class ParquetIndex implements MergeableIndex {
 
   async #load(
     source: KeySource,
-    plans: GroupPlan[],
+    plans: readonly GroupPlan[],
     query: ResolvedQuery,
-    signal: AbortSignal | undefined,
+    signal: AbortSignal,
   ): Promise<Pending[]> {
     const keys = await source.keys(plans, query, { signal });
     const { property } = query.order;

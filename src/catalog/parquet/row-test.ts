@@ -2,6 +2,7 @@ import type { LonLatBox } from '#geo/footprint';
 import type { ResolvedQuery } from '../resolved-query';
 import { asNumber, asRecord } from '../stac/json';
 import type { CatalogColumns } from './columns';
+import { Structure } from './lazy-column';
 import type { Column } from './leaf-column';
 
 /**
@@ -41,17 +42,24 @@ function boxTest(
 ): ((row: number) => boolean) | undefined {
   const stored = covering && values.get(covering.column);
   if (!stored) return undefined;
+  const edges = [covering.xmin, covering.ymin, covering.xmax, covering.ymax].map((name) => edgeOf(stored, name));
+  const [xmin, ymin, xmax, ymax] = edges as [Edge, Edge, Edge, Edge];
   return (row) => {
-    const edges = asRecord(stored.at(row));
-    const box =
-      edges && usableBox(edges[covering.xmin], edges[covering.ymin], edges[covering.xmax], edges[covering.ymax]);
+    const box = usableBox(xmin(row), ymin(row), xmax(row), ymax(row));
     return !box || boxes.some((each) => boxesTouch(box, each));
   };
 }
 
+type Edge = (row: number) => unknown;
+
+function edgeOf(boxes: Column, name: string): Edge {
+  const column = boxes instanceof Structure ? boxes.field(name) : undefined;
+  return column ? (row) => column.at(row) : (row) => asRecord(boxes.at(row))?.[name];
+}
+
 /** A box that can be trusted to bound its geometry; any other counts as none, and the geometry decides. */
 export function usableBox(xmin: unknown, ymin: unknown, xmax: unknown, ymax: unknown): LonLatBox | undefined {
-  const [west, south, east, north] = [xmin, ymin, xmax, ymax].map(asNumber);
+  const [west, south, east, north] = [asNumber(xmin), asNumber(ymin), asNumber(xmax), asNumber(ymax)];
   if (west === undefined || south === undefined || east === undefined || north === undefined) return undefined;
   const likely = south <= north && (west <= east || (west > 0 && east < 0));
   return likely ? [west, south, east, north] : undefined;

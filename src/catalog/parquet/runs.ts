@@ -44,11 +44,31 @@ export function decodeRuns(bytes: Uint8Array, width: number, count: number): Run
 
 /** Lowest bits first. */
 function unpackBits(bytes: Uint8Array, width: number, values: RunValues, from: number, to: number): void {
-  // Fewer than 8 bits are left over from the value before, so that with 32 more all fit a double exactly.
+  if (width > 24) {
+    unpackWide(bytes, width, values, from, to);
+    return;
+  }
+  const mask = (1 << width) - 1;
   let held = 0;
   let bits = 0;
   let at = 0;
+  for (let i = from; i < to; i++) {
+    while (bits < width) {
+      held |= bytes[at++]! << bits;
+      bits += 8;
+    }
+    values[i] = held & mask;
+    held >>>= width;
+    bits -= width;
+  }
+}
+
+/** The same in doubles, which hold the 39 bits there can be at once. */
+function unpackWide(bytes: Uint8Array, width: number, values: RunValues, from: number, to: number): void {
   const size = 2 ** width;
+  let held = 0;
+  let bits = 0;
+  let at = 0;
   for (let i = from; i < to; i++) {
     while (bits < width) {
       held += bytes[at++]! * 2 ** bits;
@@ -58,6 +78,17 @@ function unpackBits(bytes: Uint8Array, width: number, values: RunValues, from: n
     held = Math.floor(held / size);
     bits -= width;
   }
+}
+
+/** Whether the values are nothing but one run of `value`, which levels mostly are. */
+export function isOneRun(bytes: Uint8Array, value: number, count: number): boolean {
+  let length = 0;
+  let at = 0;
+  do {
+    if (at === bytes.byteLength || at > 4) return false;
+    length += (bytes[at]! & 127) * 2 ** (7 * at);
+  } while (bytes[at++]! & 128);
+  return length === 2 * count && bytes[at] === value;
 }
 
 function must(holds: boolean, otherwise: string): void {

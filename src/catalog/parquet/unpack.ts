@@ -1,5 +1,4 @@
 import type { ColumnMetaData, Compressors } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 
 /** Unpacks ZSTD: at most `size` bytes of what `source` holds. Throws RangeError where it is corrupt. */
 export type UnpackZstd = (source: Uint8Array, size: number) => Uint8Array;
@@ -13,9 +12,7 @@ export class Unpacker {
   readonly compressors: Compressors;
   readonly #known = new WeakMap<ArrayBufferLike, Map<number, Uint8Array>>();
 
-  /** @param zstd where there is a faster one than the reader's own */
-  constructor(zstd: UnpackZstd | undefined) {
-    const methods: Compressors = zstd ? { ...compressors, ZSTD: zstd } : compressors;
+  constructor(methods: Compressors) {
     this.compressors = Object.fromEntries(
       Object.entries(methods).map(([name, unpack]) => [
         name,

@@ -17,7 +17,9 @@ export interface IndexAnswer {
   check: number;
   firstMs: number;
   lastMs: number;
-  /** Only from a process of its own: the most memory it ever held, in bytes. */
+  /** How much of what the question read, opening the catalog apart, had come when the first dataset did. */
+  firstShare?: number;
+  /** The most memory that the process held meanwhile, in bytes. */
   peakBytes?: number;
 }
 

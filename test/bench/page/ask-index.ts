@@ -39,7 +39,9 @@ export async function askIndex({ catalog, extensions, question }: IndexWork): Pr
       const { parquet, reason } = index.capabilities;
       if (duckdb && parquet !== 'duckdb') throw new Error(`DuckDB does not read the catalog: ${reason ?? parquet}`);
       const started = duckdb ? performance.now() - openMs : opening;
-      const answer = await answerOf(index, question, started);
+      const opened = bytes.stats().bytes;
+      const read = () => bytes.stats().bytes - opened;
+      const answer = await answerOf(index, question, started, read);
       if (duckdb && index.capabilities.parquet !== 'duckdb')
         throw new Error(`DuckDB gave up: ${index.capabilities.reason}`);
       return answer;
@@ -51,10 +53,17 @@ export async function askIndex({ catalog, extensions, question }: IndexWork): Pr
   }
 }
 
-export async function answerOf(index: IndexDriver, question: IndexQuestion, started: number): Promise<IndexAnswer> {
+/** @param read bytes that the question has read so far */
+async function answerOf(
+  index: IndexDriver,
+  question: IndexQuestion,
+  started: number,
+  read: () => number,
+): Promise<IndexAnswer> {
   const check = new Check();
   let datasets = 0;
   let firstMs = 0;
+  let firstBytes = 0;
   const now = () => performance.now() - started;
   if (question.ask === 'months') {
     for (const { count } of await index.countByPeriod(question.query, 'P1M')) {
@@ -64,10 +73,13 @@ export async function answerOf(index: IndexDriver, question: IndexQuestion, star
     firstMs = now();
   } else {
     for await (const { id } of index.find(question.query)) {
-      if (datasets++ === 0) firstMs = now();
+      if (datasets++ === 0) {
+        firstMs = now();
+        firstBytes = read();
+      }
       check.add(id);
       if (datasets === question.atMost) break;
     }
   }
-  return { datasets, check: check.value, firstMs, lastMs: now() };
+  return { datasets, check: check.value, firstMs, lastMs: now(), firstShare: firstBytes / read() };
 }

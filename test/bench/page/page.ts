@@ -1,4 +1,5 @@
 /** The browser's half of the benchmark: runs in a page of Chromium, served beside the built library and the sample. */
+import { addDatasets } from './add-datasets';
 import { askIndex } from './ask-index';
 import { decodeInWorkers } from './decoding';
 import { gridOf, runEngine } from './engine';
@@ -8,6 +9,7 @@ import { describeCatalog, runLibrary } from './library';
 import { useLibrary } from './published';
 
 const bench = {
+  addDatasets,
   askIndex,
   useLibrary,
   holdFiles,

@@ -125,8 +125,7 @@ export const english = {
   picture: {
     ...picture,
     phases: { find: 'Finding scenes', plan: 'Planning', load: 'Reading', compose: 'Composing' },
-    overview: 'Overview',
-    detail: 'Sharpening',
+    passes: { glance: 'First look', overview: 'Overview', detail: 'Sharpening' },
     headers: (done: number, total: number) => `Reading headers, ${number.format(done)} of ${number.format(total)}`,
     tiles: (done: number, total: number) => `${number.format(done)} of ${number.format(total)} tiles`,
     cancel: 'Cancel',
