@@ -2,11 +2,8 @@ import { type CompositeRequest, type Datacube, type Dataset, type GeoBox, isQuad
 import type { Raster } from '#view/raster';
 import type { Drawing } from '#view/raster-layer';
 import { describeFailure, isAbortOf } from '../failure';
-<<<<<<< HEAD
 import { t } from '../texts/texts';
-=======
 import { glanceOf } from './glance';
->>>>>>> main
 import { countSubject, type Looks, type Subject, subjectOf } from './looks.svelte';
 import { isMiddling } from './method';
 import type { Pace } from './pace';
