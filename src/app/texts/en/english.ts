@@ -32,7 +32,8 @@ export const english = {
   panel: { label: 'What the map shows', tabs: frame.tabs, data: 'Data', show: 'Show', clouds: 'Clouds', look: 'Look' },
   products: {
     label: 'Product',
-    facts: (scenes: number, from: string, to: string) => `${number.format(scenes)} scenes, ${from} to ${to}`,
+    facts: (scenes: number, from: string, to: string) =>
+      `${number.format(scenes)} ${scenes === 1 ? 'scene' : 'scenes'}, ${from} to ${to}`,
     licence: (name: string) => `Licence: ${name}`,
   },
   layers: {
@@ -94,7 +95,7 @@ export const english = {
       W: (count: number) => (count === 1 ? 'week' : 'weeks'),
       M: (count: number) => (count === 1 ? 'month' : 'months'),
       Y: (count: number) => (count === 1 ? 'year' : 'years'),
-    } satisfies Record<PeriodUnit, (count: number) => string>,
+    } as Record<PeriodUnit, (count: number) => string>,
     lengths: { P1D: 'Day', P1W: 'Week', P1M: 'Month', P3M: 'Quarter', P6M: 'Half-year', P1Y: 'Year' } as Readonly<
       Record<string, string>
     >,
