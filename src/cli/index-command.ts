@@ -2,13 +2,23 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Question } from '#index-images/question';
 import type { IndexFlags } from '#index-images/settings';
+import { type Comparison, compareCatalog } from './compare-catalog';
 import { indexFolders } from './index-folder/index-folders';
 import { LayoutMemory } from './index-folder/layout-memory';
-import { type Changes, changesBetween, checksum, checksumsOf, encodeState, readState, statePath } from './index-state';
+import {
+  type Changes,
+  changesBetween,
+  checksum,
+  checksumsOf,
+  encodeState,
+  type IndexState,
+  readState,
+  statePath,
+} from './index-state';
 import type { PartitionBy } from './library';
 import { linkFromCatalog } from './links';
 import { progressLine, type Terminal } from './output';
-import { writeIndex, writeWhole } from './write-index';
+import { encodeIndex, writeIndex, writeWhole } from './write-index';
 
 export interface IndexCommandOptions {
   /** One file for each year or month, and a manifest at `output`. */
@@ -52,28 +62,40 @@ export async function indexCommand(
   }).finally(progress.end);
   const layouts = new Map(memory.used);
   const items = checksumsOf(index.items);
-  const changes = changesBetween(before?.items ?? new Map(), items);
   const collections = checksum(JSON.stringify([partition, index.collections]));
-  const same = before !== undefined && countOf(changes) === 0 && before.collections === collections;
-  if (sync || dryRun) terminal.out(describeChanges(changes, before !== undefined, memory));
+  const encode = () => encodeIndex(catalog, index.items, index.collections, partition);
+  let encoded = before ? undefined : await encode();
+  const known = before
+    ? compareStates(before, { items, collections })
+    : sync || dryRun
+      ? await compareCatalog(catalog, encoded!)
+      : undefined;
+  if (sync || dryRun) {
+    terminal.out(describeChanges(known?.changes ?? changesBetween(new Map(), items), known !== undefined, memory));
+  }
   if (dryRun) {
-    terminal.out(same ? `${output} would stay as it is.\n` : `Nothing was written: ${output} would change.\n`);
+    terminal.out(known?.same ? `${output} would stay as it is.\n` : `Nothing was written: ${output} would change.\n`);
     return;
   }
-  if (sync && same) {
+  const keepState = (content: string) =>
+    writeWhole(statePath(catalog), encodeState({ layouts, items, collections, catalog: content }));
+  if (sync && known?.same) {
     // Times of files may have changed all the same.
-    await writeWhole(statePath(catalog), encodeState({ layouts, items, collections, catalog: before.catalog }));
+    await keepState(before?.catalog ?? checksum(encoded!.catalog));
     terminal.out(`${output} stays as it is: ${index.items.length} datasets.\n`);
     return;
   }
-  const { catalog: content, parts } = await writeIndex(catalog, index.items, index.collections, partition);
-  if (sync) {
-    const state = encodeState({ layouts, items, collections, catalog: checksum(content) });
-    await writeWhole(statePath(catalog), state);
-  }
+  encoded ??= await encode();
+  const written = await writeIndex(catalog, encoded);
+  if (sync) await keepState(checksum(encoded.catalog));
   if (!before) terminal.out(`${index.summary}\n\n`);
-  const divided = parts ? `in ${parts.all} parts (${parts.written} of them written now), ` : '';
+  const divided = encoded.parts ? `in ${encoded.parts.size} parts (${written} of them written now), ` : '';
   terminal.out(`Wrote ${output}: ${index.items.length} datasets, ${divided}links ${linkText(absolute)}\n`);
+}
+
+function compareStates(before: IndexState, now: Pick<IndexState, 'items' | 'collections'>): Comparison {
+  const changes = changesBetween(before.items, now.items);
+  return { changes, same: countOf(changes) === 0 && before.collections === now.collections };
 }
 
 function checkOutput(output: string, partition: PartitionBy | undefined): void {
@@ -96,7 +118,7 @@ function countOf({ added, changed, vanished }: Changes): number {
 
 function describeChanges({ added, changed, vanished }: Changes, known: boolean, memory: LayoutMemory): string {
   const headers = `${memory.read} of ${memory.used.size} headers read`;
-  if (!known) return `No earlier --sync of this catalog is known, so everything counts as added; ${headers}.\n`;
+  if (!known) return `There is no catalog yet to compare with, so everything counts as added; ${headers}.\n`;
   const lines = (
     [
       ['+', added],

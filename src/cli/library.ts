@@ -6,6 +6,8 @@ export { parseYaml } from '#catalog/eo3/yaml-documents';
 export { LocalIndex } from '#catalog/local/local-index';
 export { LocalStore } from '#catalog/local/local-store';
 export { openIndex } from '#catalog/open-index';
+export { ParquetCatalog } from '#catalog/parquet/parquet-catalog';
+export { readManifest } from '#catalog/parts/manifest';
 export { type PartitionBy, writeParts } from '#catalog/parts/write-parts';
 export { encodeLayout } from '#drivers/stored-layout';
 export {

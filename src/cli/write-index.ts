@@ -5,47 +5,55 @@ import { type PartitionBy, type StacCollection, type StacItem, writeCatalog, wri
 /** What a part is called after the catalog's own name; nothing else in the folder is ever touched. */
 const PART = /^\d{4}(-\d{2})?-[0-9a-f]{10}\.parquet$/;
 
-/** What was written: the catalog's own bytes, and for one in parts how many of them are new. */
-export interface WrittenIndex {
+/** A catalog as it is to be written: its own bytes, and for one in parts those of the parts by their address. */
+export interface EncodedIndex {
   catalog: Uint8Array;
-  parts?: { all: number; written: number };
+  parts?: ReadonlyMap<string, Uint8Array>;
 }
 
-/**
- * Writes the catalog at `path`: one file, or a manifest and its parts. Whenever it is broken off, what is at `path` is
- * either the old catalog or the new one: new parts have new names, and old ones go after the manifest has changed.
- */
-export async function writeIndex(
+/** One file, or a manifest at `path` and its parts. */
+export async function encodeIndex(
   path: string,
   items: readonly StacItem[],
   collections: readonly StacCollection[],
   partition: PartitionBy | undefined,
-): Promise<WrittenIndex> {
-  if (!partition) {
-    const catalog = writeCatalog(items, collections);
+): Promise<EncodedIndex> {
+  if (!partition) return { catalog: writeCatalog(items, collections) };
+  const { manifest, files } = await writeParts(items, collections, partition, encodeURIComponent(prefixOf(path)));
+  return { catalog: new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`), parts: files };
+}
+
+/** Parts lie beside the manifest, as a single file would, so that links are relative to either. */
+function prefixOf(path: string): string {
+  return `${basename(path).replace(/\.json$/i, '')}.`;
+}
+
+/**
+ * Writes the catalog at `path`, and says how many of its parts were not there. Whenever it is broken off, what is at `path`
+ * is either the old catalog or the new one: new parts have new names, and old ones go after the manifest has changed.
+ */
+export async function writeIndex(path: string, { catalog, parts }: EncodedIndex): Promise<number> {
+  if (!parts) {
     await writeWhole(path, catalog);
-    return { catalog };
+    return 0;
   }
   const home = dirname(path);
-  // Beside the manifest, as a single file would be, so that links are relative to either.
-  const prefix = `${basename(path).replace(/\.json$/i, '')}.`;
-  const { manifest, files } = await writeParts(items, collections, partition, encodeURIComponent(prefix));
-  const names = new Set([...files.keys()].map(decodeURIComponent));
+  const prefix = prefixOf(path);
+  const names = new Set([...parts.keys()].map(decodeURIComponent));
   let written = 0;
-  for (const [href, bytes] of files) {
+  for (const [href, bytes] of parts) {
     const part = join(home, decodeURIComponent(href));
     // Its name is its checksum.
     if ((await stat(part).catch(() => undefined))?.size === bytes.byteLength) continue;
     await writeWhole(part, bytes);
     written += 1;
   }
-  const catalog = new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`);
   await writeWhole(path, catalog);
   for (const name of await readdir(home)) {
     const isPart = name.startsWith(prefix) && PART.test(name.slice(prefix.length));
     if (isPart && !names.has(name)) await rm(join(home, name));
   }
-  return { catalog, parts: { all: files.size, written } };
+  return written;
 }
 
 /** Under another name first: a command that is broken off, or a machine that stops, leaves no half file behind. */

@@ -2,14 +2,24 @@ import type { DecodedBlock } from '#drivers/driver';
 import { nextTurn } from './breathe';
 import type { SpareBuffers } from './spare-buffers';
 
+interface Entry {
+  block: Promise<DecodedBlock>;
+  /** 0 until it is decoded. */
+  bytes: number;
+}
+
 /**
- * Decoded blocks of one worker, least recently used out first. Neighbouring tiles share source blocks; without this each
- * would be inflated up to four times. Holds promises, so that two tiles that want one block decode it once. A block is
- * to be used up in the turn in which its promise resolves: once it is dropped from here, its memory serves another.
+ * Decoded blocks of one worker. Neighbouring tiles share source blocks; without this each would be inflated up to four
+ * times. Where there is no room for all, those that no tile is known to want go first, least recently used before others;
+ * if all are wanted, the newcomer is not kept: tiles go through their dates in one order, so that dropping the oldest would
+ * drop each block just before its next use. Holds promises, so that two tiles that want one block decode it once. A block
+ * is to be used up in the turn in which its promise resolves: once it is dropped from here, its memory serves another.
  */
 export class BlockCache {
   readonly #limit: number;
-  readonly #entries = new Map<string, { block: Promise<DecodedBlock>; bytes: number }>();
+  readonly #entries = new Map<string, Entry>();
+  /** How many times tiles that are known will still ask for a block. */
+  readonly #wanted = new Map<string, number>();
   readonly #spare: SpareBuffers;
   #dropped: DecodedBlock[] = [];
   #bytes = 0;
@@ -17,6 +27,19 @@ export class BlockCache {
   constructor(limitBytes: number, spare: SpareBuffers) {
     this.#limit = limitBytes;
     this.#spare = spare;
+  }
+
+  /** Says that these will be asked for; each is to be released as often. */
+  want(keys: readonly string[]): void {
+    for (const key of keys) this.#wanted.set(key, (this.#wanted.get(key) ?? 0) + 1);
+  }
+
+  release(keys: readonly string[]): void {
+    for (const key of keys) {
+      const left = (this.#wanted.get(key) ?? 0) - 1;
+      if (left > 0) this.#wanted.set(key, left);
+      else this.#wanted.delete(key);
+    }
   }
 
   get(key: string): Promise<DecodedBlock> | undefined {
@@ -27,7 +50,7 @@ export class BlockCache {
     return entry.block;
   }
 
-  /** Keeps `block` unless it rejects: a failure is never remembered. */
+  /** Keeps `block` unless it rejects, which is never remembered, or there is no room. */
   put(key: string, block: Promise<DecodedBlock>): void {
     const entry = { block, bytes: 0 };
     this.#entries.set(key, entry);
@@ -36,7 +59,8 @@ export class BlockCache {
         if (this.#entries.get(key) !== entry) return;
         entry.bytes = data.byteLength;
         this.#bytes += entry.bytes;
-        this.#evict();
+        this.#makeRoom();
+        if (this.#bytes > this.#limit) this.#evict(key, entry);
       },
       () => {
         if (this.#entries.get(key) === entry) this.#entries.delete(key);
@@ -53,14 +77,19 @@ export class BlockCache {
     }
   }
 
-  #evict(): void {
+  #makeRoom(): void {
+    if (this.#bytes <= this.#limit) return;
     for (const [key, entry] of this.#entries) {
+      if (entry.bytes === 0 || this.#wanted.has(key)) continue;
+      this.#evict(key, entry);
       if (this.#bytes <= this.#limit) return;
-      if (entry.bytes === 0) continue;
-      this.#entries.delete(key);
-      this.#bytes -= entry.bytes;
-      void entry.block.then((block) => this.#drop(block));
     }
+  }
+
+  #evict(key: string, entry: Entry): void {
+    this.#entries.delete(key);
+    this.#bytes -= entry.bytes;
+    void entry.block.then((block) => this.#drop(block));
   }
 
   /** Whoever awaits the block at this moment goes on before the next turn. */

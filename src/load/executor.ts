@@ -8,6 +8,7 @@ import { runTile, type TileOutput } from './run-tile';
 import { SpareBuffers } from './spare-buffers';
 import type { ReadBytes } from './tile-context';
 import { Turns } from './turns';
+import { WantedBlocks } from './wanted-blocks';
 
 /** Finds the bytes behind a URL; the one byte layer of a datacube. */
 export type OpenBytes = (url: string) => ByteSource;
@@ -46,7 +47,12 @@ export function inlineExecutor(open: OpenBytes, kernels: Kernels): Executor {
     size: 1,
     open,
     readLayout: (url, signal) => readLayout(open(url), { signal }),
-    runTile: (job, _lane, read, signal) => turns.take(() => runTile(job, { read, kernels, blocks, spare, signal })),
+    runTile(job, _lane, read, signal) {
+      const wanted = new WantedBlocks(job, blocks);
+      return turns
+        .take(() => runTile(job, { read, kernels, blocks, wanted, spare, signal }))
+        .finally(() => wanted.releaseAll());
+    },
     giveBack({ bands }) {
       for (const band of bands) spare.giveBack(band);
     },

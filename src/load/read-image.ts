@@ -11,6 +11,7 @@ import type { DatasetRead, ImageRead, PlannedBlock, TileJob, ValidityRead } from
 import type { Breather } from './breathe';
 import { markInvalid } from './mark-invalid';
 import type { TileContext } from './tile-context';
+import { decodedKey } from './wanted-blocks';
 
 /** Blocks of one level of one of the job's images. */
 type BlocksRead = Pick<ImageRead, 'image' | 'level' | 'blocks'>;
@@ -77,18 +78,20 @@ export class ImageReader {
         } catch (error) {
           if (error instanceof QuadratError) error.dataset ??= read.dataset;
           throw error;
+        } finally {
+          this.#context.wanted.release(read);
         }
         return pixels;
       },
     };
   }
 
-  /** Compressed bytes of the blocks that are not decoded yet, by `#key`. */
+  /** Compressed bytes of the blocks that are not decoded yet, by `decodedKey`. */
   async #requestBlocks(image: ImageRead): Promise<Map<string, Uint8Array>> {
     const missing = new Map<string, PlannedBlock>();
     for (const part of image.validity ? [image, image.validity] : [image]) {
       for (const block of part.blocks) {
-        const key = this.#key(part, block);
+        const key = decodedKey(this.#job, part, block);
         if (block.range && !this.#context.blocks.get(key)) missing.set(key, block);
       }
     }
@@ -157,7 +160,7 @@ export class ImageReader {
   }
 
   async #decoded(image: BlocksRead, block: PlannedBlock, bytes: Map<string, Uint8Array>): Promise<DecodedBlock> {
-    const key = this.#key(image, block);
+    const key = decodedKey(this.#job, image, block);
     const known = this.#context.blocks.get(key);
     if (known) return known;
     const { layout, url } = this.#job.images[image.image]!;
@@ -234,10 +237,6 @@ export class ImageReader {
   #empty(dtype: DType, nodata: number, margin: number): TypedArray {
     const { width, height } = this.#size(margin);
     return this.#context.spare.take(dtype, width * height).fill(nodata);
-  }
-
-  #key(image: BlocksRead, block: PlannedBlock): string {
-    return `${this.#job.images[image.image]!.key}\n${image.level}\n${block.index}`;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Kernels } from '#kernels/kernels';
 import type { BlockCache } from './block-cache';
 import type { SpareBuffers } from './spare-buffers';
+import type { WantedBlocks } from './wanted-blocks';
 
 /** The bytes of each range of one file; the coordinator's byte layer, near or behind a worker boundary. */
 export type ReadBytes = (
@@ -14,6 +15,8 @@ export interface TileContext {
   read: ReadBytes;
   kernels: Kernels;
   blocks: BlockCache;
+  /** What this tile still wants of them. */
+  wanted: WantedBlocks;
   /** Where the memory of windows, dates and blocks comes from and goes to. */
   spare: SpareBuffers;
   signal?: AbortSignal;

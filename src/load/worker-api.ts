@@ -9,6 +9,7 @@ import { Inbox } from './inbox';
 import { runTile } from './run-tile';
 import { SpareBuffers } from './spare-buffers';
 import { Turns } from './turns';
+import { WantedBlocks } from './wanted-blocks';
 import { type LoadWorkerApi, outcomeOf, type RemoteBytes, recordOf, unwrap } from './worker-protocol';
 
 /** The worker's side of the pool: one set of kernels, one block cache, any number of jobs by turns. */
@@ -39,12 +40,13 @@ export function createWorkerApi(): LoadWorkerApi {
     readLayout: (job, url) => run(job, (signal) => readLayout(remoteSource(remote!, job, url, signal), { signal })),
     async runTile(job, tile, spent) {
       for (const buffer of spent) spare.adopt(buffer);
+      const wanted = new WantedBlocks(tile, blocks);
       const work = async (signal: AbortSignal) => {
         signal.throwIfAborted();
         const inbox = new Inbox((requests) => remote!.request(job, requests));
         inboxes.set(job, inbox);
         try {
-          const output = await runTile(tile, { read: inbox.read, kernels: kernels!, blocks, spare, signal });
+          const output = await runTile(tile, { read: inbox.read, kernels: kernels!, blocks, wanted, spare, signal });
           return {
             ...output,
             skipped: output.skipped.map(({ dataset, error }) => ({ dataset, error: recordOf(error) })),
@@ -54,6 +56,7 @@ export function createWorkerApi(): LoadWorkerApi {
         }
       };
       const outcome = await run(job, (signal) => turns.take(() => work(signal)));
+      wanted.releaseAll();
       if (!outcome.ok) return outcome;
       const { bands, count } = outcome.value;
       const buffers = new Set([...bands, ...(count ? [count] : [])].map((array) => array.buffer as ArrayBuffer));

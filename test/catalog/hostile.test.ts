@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -16,10 +16,12 @@ import { propertiesUsed } from '#catalog/parquet/read-keys';
 import { wkbFromGeometry } from '#catalog/parquet/wkb';
 import { writeCatalog } from '#catalog/parquet/write-catalog';
 import type { CatalogProblem } from '#catalog/problems';
-import type { StacItem } from '#model/dataset';
+import type { Dataset, StacItem } from '#model/dataset';
 import { startStacApi } from '../fixtures/stac-api-server';
 import { idsOf } from './contract';
 import { boxPolygon, HOSTILE, itemOf } from './contract-items';
+import { Disk, MemoryFiles } from './local/memory-files';
+import { openFiles } from './local/open';
 import { NativeEngine } from './native-engine';
 import { dataFile, dataFiles, hasData } from './shared-data';
 
@@ -159,6 +161,64 @@ describe("strangers' items", () => {
   }, 60_000);
 });
 
+describe("names that reach for an object's prototype", () => {
+  const text = JSON.stringify(good('good 1')).replace(
+    '"properties":{',
+    '"__proto__":{"polluted":1},"constructor":{"prototype":{"mine":2}},"properties":{"__proto__":{"polluted":3},"constructor":"mine","nested":{"__proto__":{"polluted":4},"b":1},',
+  );
+  const withAssets = text.replace(
+    '"assets":{',
+    '"assets":{"__proto__":{"href":"https://d.example/p.tif","polluted":5},',
+  );
+  const item = JSON.parse(withAssets) as StacItem;
+
+  async function allOf(index: Pick<IndexDriver, 'find'>): Promise<Dataset[]> {
+    const found: Dataset[] = [];
+    for await (const dataset of index.find({})) found.push(dataset);
+    return found;
+  }
+
+  function unharmed(found: unknown): void {
+    const seen = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      if (!Array.isArray(value)) expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+      expect((value as { polluted?: unknown }).polluted).toBeUndefined();
+      for (const [name, each] of Object.entries(value)) if (name !== '__proto__') seen(each);
+    };
+    seen(found);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  }
+
+  test('in a written catalog they harm nothing, and what else an item says is kept', async () => {
+    expect(Object.hasOwn(item, '__proto__')).toBe(true);
+    const file = new File([writeCatalog([item, good('good 2')], []) as Uint8Array<ArrayBuffer>], 'proto.parquet');
+    const index = await openIndex([file], { bytes });
+    const found = await allOf(index);
+    expect(found.map(({ id }) => id)).toEqual(GOOD);
+    for (const dataset of found) unharmed(dataset);
+    expect(found[0]).toMatchObject({ properties: { constructor: 'mine' } });
+    expect(Object.keys(found[0]!.measurements)).toEqual(Object.keys(found[1]!.measurements));
+    expect(await idsOf(index, { properties: { constructor: 'mine' } })).toEqual(['good 1']);
+    unharmed(await index.queryables({}));
+  });
+
+  test('a local index gives such an item back as it was, out of an export too', async () => {
+    const { index } = openFiles(new MemoryFiles(new Disk()));
+    await index.add([item], { createProducts: true });
+    expect(JSON.parse(JSON.stringify(await index.item('good 1')))).toEqual(JSON.parse(withAssets));
+    const exported = new File([await index.exportParquet()], 'export.parquet');
+    const { index: other } = openFiles(new MemoryFiles(new Disk()));
+    await other.import(exported);
+    const again = await other.item('good 1');
+    expect(JSON.stringify(again.properties)).toContain('"__proto__":{"polluted":3}');
+    expect(JSON.stringify(again.assets)).toBe(JSON.stringify(item.assets));
+    expect(Object.hasOwn(again, '__proto__')).toBe(true);
+    unharmed((await allOf(other))[0]);
+    await index.close();
+    await other.close();
+  });
+});
+
 describe('rows of a Parquet file', () => {
   const hex = (geometry: unknown) => Buffer.from(wkbFromGeometry(geometry as never)).toString('hex');
   const box = hex(boxPolygon(10, 50, 11, 51));
@@ -195,7 +255,6 @@ describe('rows of a Parquet file', () => {
     );
     connection.closeSync();
     instance.closeSync();
-    const { readFileSync } = await import('node:fs');
     const content = new Blob([new Uint8Array(readFileSync(name))]);
     return ParquetCatalog.open(bytes.open(content), { report: (problem) => problems.push(problem) });
   }
@@ -226,6 +285,44 @@ describe('rows of a Parquet file', () => {
       expect(await within(index.spatialExtent({}, crs), `extent in ${crs}`)).toMatchObject({ type: 'Polygon' });
     }
     await native?.close();
+  });
+});
+
+describe('columns that a catalog lacks', () => {
+  const columns = new Map([
+    ['id', "'good 1' AS id"],
+    ['datetime', "TIMESTAMP '2020-05-05 10:00:00' AS datetime"],
+    ['geometry', `unhex('${Buffer.from(wkbFromGeometry(boxPolygon(10, 50, 11, 51))).toString('hex')}') AS geometry`],
+    ['assets', "'{}' AS assets"],
+    ['bbox', '{xmin: 10, ymin: 50, xmax: 11, ymax: 51} AS bbox'],
+    ['collection', "'fields' AS collection"],
+  ]);
+
+  async function without(name: string): Promise<File> {
+    const file = path.join(folder, `without-${name}.parquet`);
+    const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+    const connection = await instance.connect();
+    const rest = [...columns].flatMap(([each, sql]) => (each === name ? [] : [sql]));
+    await connection.run(`COPY (SELECT ${rest.join(', ')}) TO '${file}' (FORMAT parquet)`);
+    connection.closeSync();
+    instance.closeSync();
+    return new File([new Uint8Array(readFileSync(file))], `without-${name}.parquet`);
+  }
+
+  test.each(['id', 'datetime', 'geometry', 'assets'])('%s: the file is refused, and both are named', async (name) => {
+    const opening = openIndex([await without(name)], { bytes });
+    await expect(opening).rejects.toMatchObject({
+      code: 'BAD_CATALOG',
+      url: expect.stringContaining(`without-${name}.parquet`),
+      message: expect.stringMatching(new RegExp(`has the column ${name},`)),
+    });
+  });
+
+  test.each(['bbox', 'collection'])('%s: it is done without', async (name) => {
+    const index = await openIndex([await without(name)], { bytes });
+    const product = name === 'collection' ? 'without-collection' : 'fields';
+    expect(await idsOf(index, { product, bbox: [10.2, 50.2, 10.3, 50.3] })).toEqual(['good 1']);
+    expect(await idsOf(index, { bbox: [20, 50.2, 20.3, 50.3] })).toEqual([]);
   });
 });
 

@@ -124,10 +124,24 @@ describe('quadrat index --sync', () => {
     await threeImages();
     await index('--sync');
     await put('farm/.catalog.parquet.state', 'nonsense');
-    expect((await index('--sync')).output).toContain('everything counts as added; 3 of 3 headers read');
+    expect((await index('--sync')).output).toContain('0 added, 0 changed, 0 vanished; 3 of 3 headers read');
     await writeFile(join(folder, 'farm/catalog.parquet'), 'somebody else');
     expect((await index('--sync')).output).toContain('everything counts as added; 3 of 3 headers read');
     expect(await found('catalog.parquet')).toHaveLength(3);
+  });
+
+  test('of a catalog that was written without it, the catalog itself says what has changed', async () => {
+    await threeImages();
+    await index();
+    expect((await index('--dry-run')).output).toContain('0 vanished; 3 of 3 headers read.\n');
+    expect((await index('--dry-run')).output).toContain('would stay as it is');
+    await farm('20210101');
+    await farm('20190901', 20);
+    await rm(join(folder, 'farm/farm_20200105.tif'));
+    const { output } = await index('--sync');
+    expect(output).toContain('+ farm/farm_20210101\n~ farm/farm_20190901\n- farm/farm_20200105\n');
+    expect(output).toContain('1 added, 1 changed, 1 vanished; 3 of 3 headers read.');
+    expect((await index('--sync')).output).toContain('0 added, 0 changed, 0 vanished; 0 of 3 headers read.');
   });
 
   test('where nothing is left, the catalog stays and the command fails', async () => {
@@ -167,6 +181,16 @@ describe('quadrat index --partition', () => {
     expect(after.filter((name) => name.startsWith('all.2020-'))).toHaveLength(1);
     expect(after.filter((name) => before.includes(name))).toEqual(['.all.json.state', old, 'all.json'].sort());
     expect(await found('all.json')).toHaveLength(4);
+    expect((await inParts('--sync')).output).toContain('stays as it is');
+  });
+
+  test('of parts that were written without --sync, the parts say what has changed', async () => {
+    await threeImages();
+    await inParts();
+    await farm('20200106');
+    await farm('20190831', 20);
+    const { output } = await inParts('--sync');
+    expect(output).toContain('+ farm/farm_20200106\n~ farm/farm_20190831\n1 added, 1 changed, 0 vanished;');
     expect((await inParts('--sync')).output).toContain('stays as it is');
   });
 

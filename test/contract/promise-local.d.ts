@@ -23,6 +23,8 @@ export interface LocalIndex {
   exportParquet(): Promise<Uint8Array>;
   import(source: CatalogSource, options?: ImportOptions): Promise<AddResult>;
   compact(): Promise<void>;
+  /** Asks the browser not to clear what it keeps; false where it refuses. */
+  persist(): Promise<boolean>;
 }
 
 export interface WriteOptions {

@@ -21,5 +21,10 @@ export interface KeptFiles {
   exclusively<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Whether somebody is at work exclusively just now, as far as that can be told. */
   busy(): Promise<boolean>;
+  /**
+   * Asks whoever may clear these files to let them be, where there is such a one; whether they will stay. Absent where
+   * nobody clears them.
+   */
+  persist?(): Promise<boolean>;
   close(): Promise<void>;
 }

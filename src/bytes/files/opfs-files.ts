@@ -89,6 +89,13 @@ export class OpfsFiles implements KeptFiles {
     return held.some(({ name }) => name === this.place);
   }
 
+  /** Some browsers ask the user, some decide by how the site is used; they may refuse now and grant it later. */
+  async persist(): Promise<boolean> {
+    const { storage } = globalThis.navigator;
+    if (!storage.persist) return false;
+    return (await storage.persisted()) || (await storage.persist());
+  }
+
   async close(): Promise<void> {
     this.#end();
   }

@@ -1,6 +1,7 @@
 import type { ByteClient } from '#bytes/byte-client';
 import type { StacCollection, StacItem } from '#model/dataset';
 import { QuadratError } from '#model/errors';
+import { HeldGroups } from '../parquet/held-groups';
 import { ParquetCatalog, type ParquetCatalogOptions, stemOf } from '../parquet/parquet-catalog';
 import { type PartFile, partFiles } from '../parts/open-parts';
 import type { CatalogProblem, ReportProblem } from '../problems';
@@ -88,11 +89,13 @@ async function* rowsOf(
 ): AsyncGenerator<IncomingItem> {
   const { file, url } = catalog;
   const base = given ?? (/^https?:/i.test(url) ? url : undefined);
+  const { all } = catalog.columns;
   for (const [group] of file.metadata.row_groups.entries()) {
+    const held = new HeldGroups(file, all);
     for (let first = 0; first < file.rows(group); first += ROWS_AT_ONCE) {
       const length = Math.min(ROWS_AT_ONCE, file.rows(group) - first);
       const places = Array.from({ length }, (_, index) => ({ group, row: first + index }));
-      for (const read of await catalog.readItems(places, signal ? { signal } : {})) {
+      for (const read of await catalog.readItems(places, signal ? { signal } : {}, all, held)) {
         if (!read) continue;
         const { item, local } = localFieldOf(read, url);
         const product = nameIn(item) ?? catalog.defaultProduct;

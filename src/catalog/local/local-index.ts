@@ -161,6 +161,15 @@ export class LocalIndex extends DeferredIndex<EntryIndex> implements MergeableIn
     return this.#store.compact();
   }
 
+  /**
+   * Asks the browser not to clear this index when the disk runs out (`navigator.storage.persist`, for all that the origin
+   * keeps). False where it refuses, which it may: then `exportParquet` is what keeps it. True on disk. Ask when something
+   * is being kept, since a browser may ask the user.
+   */
+  persist(): Promise<boolean> {
+    return this.#store.persist();
+  }
+
   close(): Promise<void> {
     return this.#store.close();
   }

@@ -80,6 +80,12 @@ export class LocalStore {
     await this.#inTurn(() => this.#compact());
   }
 
+  /** As the files have it; true where nobody clears them. */
+  async persist(): Promise<boolean> {
+    this.#checkOpen();
+    return (await this.#files.persist?.()) ?? true;
+  }
+
   /** Waits for what is being written. */
   async close(): Promise<void> {
     if (this.#closed) return;

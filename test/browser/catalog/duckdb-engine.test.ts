@@ -6,6 +6,8 @@ import { startWasmEngine } from '#catalog/duckdb/wasm-engine';
 import type { IndexDriver } from '#catalog/index-driver';
 import { openIndex } from '#catalog/open-index';
 import { writeCatalog } from '#catalog/parquet/write-catalog';
+import { writeParts } from '#catalog/parts/write-parts';
+import type { Query } from '#model/query';
 import { idsOf } from '../../catalog/contract';
 import { COLLECTIONS, ITEMS, scatteredItems } from '../../catalog/contract-items';
 
@@ -140,6 +142,24 @@ describe.skipIf(!extensions)("the engine with DuckDB's Parquet reader", () => {
     expect(engine.generation).toBe(0);
   }, 40_000);
 
+  test('a server that has stalled ends in an error by itself, while the page goes on', async () => {
+    const url = await serve();
+    const client = createByteClient({ cache: 'none', backoffMs: 10, stallMs: 300 });
+    open.push({ close: async () => client.close() });
+    const files = [{ name: 'catalog_0.parquet', data: client.open(`${url}/catalog.parquet`), size: bytes.byteLength }];
+    const engine = await startWasmEngine({ files, extensions });
+    open.push(engine);
+    await commands.setFaults(url, [{ kind: 'silent' }]);
+    let turns = 0;
+    const turning = setInterval(() => turns++, 20);
+    await expect(engine.query(count)).rejects.toMatchObject({ code: 'NETWORK' });
+    clearInterval(turning);
+    expect(turns).toBeGreaterThan(5);
+    await commands.setFaults(url, []);
+    expect((await engine.query(count)).column('n')(0)).toBe(2000);
+    expect(engine.generation).toBe(0);
+  }, 40_000);
+
   test('a search of one place reads a small part of the file', async () => {
     const content = writeCatalog(scatteredItems(20_000), COLLECTIONS, { rowGroupSize: 1000 });
     const total = content.byteLength;
@@ -153,6 +173,58 @@ describe.skipIf(!extensions)("the engine with DuckDB's Parquet reader", () => {
     expect(requests.length).toBeLessThanOrEqual(12);
     expect(requests.reduce((sum, request) => sum + request.bytes, 0)).toBeLessThan(total / 3);
   });
+
+  test('a catalog in parts: the engine reads the parts that can answer, and only these', async () => {
+    const items = scatteredItems(600);
+    const { manifest, files } = await writeParts(items, COLLECTIONS, 'year', 'part.');
+    const served = Object.fromEntries([...files].map(([href, content]) => [decodeURIComponent(href), [...content]]));
+    const url = await commands.startTestServer({
+      files: { ...served, 'all.json': [...new TextEncoder().encode(JSON.stringify(manifest))] },
+    });
+    open.push({ close: () => commands.stopTestServer(url) });
+    const bytes = createByteClient({ cache: 'none' });
+    const index = await openIndex([`${url}/all.json`], { bytes, extensions, duckdb: 'eager' });
+    open.push(index);
+    const memory = await openIndex([{ items, collections: COLLECTIONS }], { bytes });
+    expect(manifest.parts.length).toBeGreaterThan(2);
+    const [first] = manifest.parts;
+    const year = first!.time[0].slice(0, 4);
+    await commands.takeRequests(url);
+    const season: Query = { time: [`${year}-03`, `${year}-09`], timeZone: 'UTC', bbox: [-100, -60, 100, 70] };
+    const inSeason = await idsOf(memory, season);
+    expect(inSeason.length).toBeGreaterThan(0);
+    expect(await idsOf(index, season)).toEqual(inSeason);
+    const asked = (await commands.takeRequests(url)).map(({ path }) => decodeURIComponent(path.split('/').at(-1)!));
+    expect(new Set(asked)).toEqual(new Set([decodeURIComponent(first!.href)]));
+    expect(index.capabilities).toMatchObject({ engine: 'duckdb', parquet: 'duckdb' });
+    const queries: Query[] = [
+      {},
+      { bbox: [0, 0, 60, 60], orderBy: '-time' },
+      { properties: { cloud: { lt: 30 } }, limit: 20 },
+      { filter: "cloud < 50 AND tile = 'T1'" },
+    ];
+    for (const query of queries) {
+      const expected = await idsOf(memory, query);
+      expect(expected.length).toBeGreaterThan(0);
+      expect(await idsOf(index, query)).toEqual(expected);
+      expect(await index.count(query)).toBe(expected.length);
+      expect(await index.spatialExtent(query)).toEqual(await memory.spatialExtent(query));
+    }
+    expect(await index.countByPeriod({}, 'P1Y')).toEqual(await memory.countByPeriod({}, 'P1Y'));
+    // The built-in reader steps in where the engine fails; here that would hide a failure.
+    expect(index.capabilities).toMatchObject({ engine: 'duckdb', parquet: 'duckdb' });
+    expect(index.capabilities.reason).toBeUndefined();
+  }, 60_000);
+
+  test('an abort after the answer leaves the engine as it is', async () => {
+    const engine = await engineOver(await serve());
+    const controller = new AbortController();
+    await engine.query(count, { signal: controller.signal });
+    controller.abort(new Error('later'));
+    // Longer than a query that does not end after its abort is waited for.
+    await new Promise((resolve) => setTimeout(resolve, 3500));
+    expect(engine.generation).toBe(0);
+  }, 40_000);
 
   test('what the engine cannot read any more, the built-in reader answers or explains', async () => {
     const url = await serve();

@@ -178,4 +178,16 @@ describe('a local index in the browser', () => {
     opened.push(without);
     expect(() => without.local).toThrow(/local/);
   });
+
+  it('asks the browser to keep it, and says whether that was granted', async () => {
+    const { local } = await visit();
+    vi.spyOn(navigator.storage, 'persisted').mockResolvedValue(false);
+    const persist = vi.spyOn(navigator.storage, 'persist').mockResolvedValue(false);
+    expect(await local.persist()).toBe(false);
+    persist.mockResolvedValue(true);
+    expect(await local.persist()).toBe(true);
+    vi.restoreAllMocks();
+    const granted = await local.persist();
+    expect(granted).toBe(await navigator.storage.persisted());
+  });
 });
