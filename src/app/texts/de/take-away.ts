@@ -49,11 +49,11 @@ export const takeAway: typeof english = {
   },
   meanings: {
     geotiff: 'Werte, Cloud-optimiert',
-    png: 'Mit Legende und Maßstab',
+    png: 'Legende und Maßstab',
     mp4: 'Läuft überall',
     webm: 'Freies Format',
     gif: 'Für Mails und Folien',
-    csv: 'Für Tabellenprogramme',
+    csv: 'Für Tabellen',
     parquet: 'Klein und mit Typen',
     arrow: 'Für Notebooks',
     footprints: 'GeoJSON der Szenen',
