@@ -9,7 +9,13 @@ const swizzles = memory.data(5 * 16, 16);
 function accumulate<T>(row: usize, length: usize, stride: usize): void {
   const end = row + length;
   let at = row;
-  if (stride >= 16) {
+  if (stride === sizeof<T>()) {
+    at = runningSums<T, T>(row, end);
+  } else if (stride === 4) {
+    at = runningSums<T, u32>(row, end);
+  } else if (stride === 8) {
+    at = runningSums<T, u64>(row, end);
+  } else if (stride >= 16) {
     at += stride;
     for (; at + 16 <= end; at += 16) {
       v128.store(at, v128.add<T>(v128.load(at), v128.load(at - stride)));
@@ -49,6 +55,39 @@ function accumulate<T>(row: usize, length: usize, stride: usize): void {
   }
   if (at < row + stride) at = row + stride;
   for (; at < end; at += sizeof<T>()) store<T>(at, load<T>(at) + load<T>(at - stride));
+}
+
+/**
+ * The same where pixels are as large as a `P`, which a vector holds a whole number of: shifts need no table, and only one
+ * addition waits for the vector before. Returns where the last whole vector ends.
+ */
+function runningSums<T, P>(row: usize, end: usize): usize {
+  const zero = i32x4.splat(0);
+  let carry = zero;
+  let at = row;
+  for (; at + 16 <= end; at += 16) {
+    let sums = v128.load(at);
+    if (sizeof<P>() === 1) {
+      const left = i8x16.shuffle(zero, sums, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+      sums = v128.add<T>(sums, left);
+    }
+    if (sizeof<P>() <= 2) sums = v128.add<T>(sums, i16x8.shuffle(zero, sums, 7, 8, 9, 10, 11, 12, 13, 14));
+    if (sizeof<P>() <= 4) sums = v128.add<T>(sums, i32x4.shuffle(zero, sums, 3, 4, 5, 6));
+    sums = v128.add<T>(sums, i64x2.shuffle(zero, sums, 1, 2));
+    v128.store(at, v128.add<T>(sums, carry));
+    carry = v128.add<T>(carry, lastOf<P>(sums));
+  }
+  return at;
+}
+
+/** The last pixel of a vector in place of all of its pixels. */
+function lastOf<P>(vector: v128): v128 {
+  if (sizeof<P>() === 1) {
+    return i8x16.shuffle(vector, vector, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15);
+  }
+  if (sizeof<P>() === 2) return i16x8.shuffle(vector, vector, 7, 7, 7, 7, 7, 7, 7, 7);
+  if (sizeof<P>() === 4) return i32x4.shuffle(vector, vector, 3, 3, 3, 3);
+  return i64x2.shuffle(vector, vector, 1, 1);
 }
 
 /** TIFF predictor 2, in place. */

@@ -5,7 +5,7 @@ const BLOCK = 2;
 
 /**
  * Hands out tiles so that neighbours go to the same lane, which then finds their shared source blocks decoded; the
- * middle of the image comes first, because that is where people look.
+ * middle of the image comes first, because that is where people look. At the end lanes take from each other.
  */
 export class TileQueue {
   readonly #blocks: Tile[][];
@@ -33,9 +33,14 @@ export class TileQueue {
     let own = this.#current.get(lane);
     if (!own || own.length === 0) {
       own = this.#blocks.pop();
-      if (!own) return undefined;
+      // Better a block decoded twice than a lane with nothing to do.
+      if (!own) return this.#longest()?.pop();
       this.#current.set(lane, own);
     }
     return own.shift();
+  }
+
+  #longest(): Tile[] | undefined {
+    return [...this.#current.values()].sort((a, b) => b.length - a.length)[0];
   }
 }

@@ -20,6 +20,8 @@ export interface WorkerPoolOptions {
   open: OpenBytes;
   /** Compiled once, shared by all workers. Without it they use the TypeScript kernels. */
   kernels: WebAssembly.Module | undefined;
+  /** Milliseconds without a sign after which a worker that has a tile is given up. Default 20,000. */
+  silenceMs?: number;
 }
 
 /**
@@ -200,7 +202,7 @@ class Lane {
       if (courier && tileHasTurn) continue;
       tileHasTurn ||= courier !== undefined;
       const waiting = courier ? courier.waiting : reads;
-      const most = courier ? SILENCE_MS : LAYOUT_MS;
+      const most = courier ? (this.#options.silenceMs ?? SILENCE_MS) : LAYOUT_MS;
       if (waiting === 0 && now - lastSign > most) {
         this.#crash(`A worker gave no sign for ${most / 1000} seconds; the file it reads may be built to exhaust it.`);
         return;

@@ -41,6 +41,9 @@ afterEach(async () => {
 
 const request: CompositeRequest = { product: REMOTE, measurements: ['red'], method: 'max', geobox: GRID };
 
+/** Most of its time is computing. */
+const heavy: CompositeRequest = { ...request, method: 'geomedian', withSpread: true };
+
 async function expectRight(): Promise<void> {
   const { bands } = await datacube.composite(request);
   let wrong = 0;
@@ -78,5 +81,32 @@ describe('an abort at any moment of a composite', () => {
       await expect.poll(() => commands.activeRequests(url), { timeout: 200 }).toBe(0);
       if (run % 4 === 3) await expectRight();
     }
+  }, 120_000);
+
+  it('leaves every worker idle within 200 ms: the next request is as quick as at any other time', async () => {
+    // Two tiles, one for each worker.
+    const line = { ...GRID, shape: [1, 300] as [number, number] };
+    const tiny = async (): Promise<number> => {
+      const began = performance.now();
+      await datacube.load({ product: REMOTE, measurements: ['red'], time: '2020-01-01', geobox: line });
+      return performance.now() - began;
+    };
+    const middle = (times: number[]): number => times.sort((a, b) => a - b)[times.length >> 1]!;
+    await datacube.composite(heavy);
+    const began = performance.now();
+    await datacube.composite(heavy);
+    const whole = performance.now() - began;
+    const usual = middle([await tiny(), await tiny(), await tiny()]);
+    const random = randoms(SEED + 1);
+    const after: number[] = [];
+    for (let run = 0; run < 7; run++) {
+      const controller = new AbortController();
+      const running = datacube.composite({ ...heavy, signal: controller.signal }).catch(() => 'aborted');
+      await new Promise((resolve) => setTimeout(resolve, (0.2 + 0.6 * random.next().value) * whole));
+      controller.abort();
+      after.push(await tiny());
+      await running;
+    }
+    expect(middle(after) - usual).toBeLessThan(200);
   }, 120_000);
 });

@@ -17,17 +17,23 @@ let url: string;
 let pools: Executor[] = [];
 const workers: Worker[] = [];
 
-async function openPool(size = 2): Promise<Executor> {
+/** `tamper` may make something else of a worker; `count` of them were made before it. */
+async function openPool(
+  size = 2,
+  options: { silenceMs?: number; tamper?: (worker: Worker, count: number) => void } = {},
+): Promise<Executor> {
   const client = createByteClient({ stallMs: 4000 });
   const pool = createWorkerPool({
     size,
     createWorker: () => {
       const worker = startLoadWorker();
+      options.tamper?.(worker, workers.length);
       workers.push(worker);
       return worker;
     },
     open: (href) => client.open(href),
     kernels: await compileKernels(undefined),
+    ...(options.silenceMs !== undefined && { silenceMs: options.silenceMs }),
   });
   pools.push(pool);
   return pool;
@@ -105,6 +111,28 @@ describe('the worker pool', () => {
     });
     pools.push(pool);
     await expect(pool.readLayout(`${url}/a.tif`, undefined)).rejects.toMatchObject({ code: 'WORKER_CRASHED' });
+  });
+
+  /** As a decoder that loops for ever: from its `nth` message on a worker hears nothing, and so says nothing. */
+  function deafFrom(worker: Worker, nth: number): void {
+    const post = worker.postMessage.bind(worker);
+    let count = 0;
+    worker.postMessage = (message: unknown, transfer?: unknown) => {
+      if (++count < nth) post(message, transfer as Transferable[]);
+    };
+  }
+
+  it('a worker that never answers is replaced within its deadline, and its tiles are done again', async () => {
+    const pool = await openPool(1, { silenceMs: 1000, tamper: (worker, made) => made === 0 && deafFrom(worker, 3) });
+    const result = await loadAll(pool);
+    expect(workers).toHaveLength(2);
+    expect(wrongPixels(result.bands[0]!.data)).toBe(0);
+  });
+
+  it('where the new one does not answer either, the load ends in WORKER_CRASHED', async () => {
+    const pool = await openPool(1, { silenceMs: 1000, tamper: (worker) => deafFrom(worker, 3) });
+    await expect(loadAll(pool)).rejects.toMatchObject({ code: 'WORKER_CRASHED' });
+    expect(workers.length).toBeLessThanOrEqual(3);
   });
 
   it('an abort ends the fetches within 200 ms and leaves the pool fit for the next request', async () => {
