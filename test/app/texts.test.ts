@@ -66,6 +66,7 @@ const ARGUMENTS: Record<string, readonly unknown[][]> = {
     ['JJA', 2024],
     ['SON', 2024],
   ],
+  'time.tick': [[new Date('2023-05-17')], [new Date('2023-10-17')]],
   'time.day': [['2023-05-17']],
   'time.days': [
     ['2023-05-17', '2023-05-19'],

@@ -11,6 +11,7 @@ import { view } from './view';
 import { LOCALE, number, scenes } from './words';
 
 const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const tick = new Intl.DateTimeFormat(LOCALE, { month: 'short', year: '2-digit', timeZone: 'UTC' });
 const monthName = (month: number, style: 'long' | 'short') =>
   new Intl.DateTimeFormat(LOCALE, { month: style, timeZone: 'UTC' }).format(Date.UTC(2000, month - 1, 15));
 
@@ -83,7 +84,7 @@ export const german: typeof english = {
     period: 'Ein Bild je',
     periods: { all: 'Alles', year: 'Jahr', season: 'Jahreszeit', month: 'Monat' },
     other: 'Andere Zeitabschnitte',
-    others: 'Andere …',
+    others: 'Andere',
     fiscal: 'Jahre ab einem anderen Monat',
     fiscalFrom: (month) => `Jahr ab ${monthName(month, 'long')}`,
     every: 'Oder alle',
@@ -117,6 +118,8 @@ export const german: typeof english = {
             : `Herbst ${year}`,
     day: (iso) => day.format(Date.parse(iso)),
     days: (from, to) => day.formatRange(Date.parse(from), Date.parse(to)),
+    // The points after short months would make ticks touch each other.
+    tick: (date) => tick.format(date).replaceAll('.', ''),
     range: (from, to) => `${from} – ${to}`,
   },
   picture: {

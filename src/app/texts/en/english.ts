@@ -15,6 +15,7 @@ const LOCALE = 'en-GB';
 
 const number = new Intl.NumberFormat(LOCALE);
 const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const tick = new Intl.DateTimeFormat(LOCALE, { month: 'short', year: '2-digit', timeZone: 'UTC' });
 const monthName = (month: number, style: 'long' | 'short') =>
   new Intl.DateTimeFormat(LOCALE, { month: style, timeZone: 'UTC' }).format(Date.UTC(2000, month - 1, 15));
 
@@ -121,6 +122,8 @@ export const english = {
             : `Autumn ${year}`,
     day: (iso: string) => day.format(Date.parse(iso)),
     days: (from: string, to: string) => day.formatRange(Date.parse(from), Date.parse(to)),
+    /** Under the axis of a plot. */
+    tick: (date: Date) => tick.format(date),
     range: (from: string, to: string) => `${from} – ${to}`,
   },
   picture: {
