@@ -76,13 +76,14 @@ export class EntryIndex implements MergeableIndex {
       id: entry.id,
       product: entry.product,
       start: entry.start,
-      dataset: entry.dataset,
+      entry,
       ...(property === undefined ? {} : { sortValue: entry.property(property) }),
     }));
     found.sort(comparatorOf(resolved));
-    for (const { dataset } of found.slice(0, resolved.limit)) {
+    for (const { entry } of found.slice(0, resolved.limit)) {
       query.signal?.throwIfAborted();
-      yield dataset;
+      // Made one by one, where they are made: all that match may be more than memory holds.
+      yield entry.dataset;
     }
   }
 

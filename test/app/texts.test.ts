@@ -72,6 +72,11 @@ const ARGUMENTS: Record<string, readonly unknown[][]> = {
     ['2023-05-17', '2023-05-19'],
     ['2023-05-17', '2024-05-19'],
   ],
+  'first.keys.set': [
+    [1, 'box'],
+    [2, 'polygon'],
+    [4, 'polygon'],
+  ],
   'understand.line': [['all'], ['year'], ['P1W']],
   'picture.methodOf': [
     ['quantile', 1],

@@ -9,6 +9,8 @@ export class Settings {
   language = $state<LanguageId>('en');
   theme = $state<Theme>('system');
   basemap = $state<BasemapId>('none');
+  /** That one cannot be reached; until it is asked again, or another is chosen. */
+  basemapGone = $state(false);
   /** In which coordinates are told: `utm` for the zone of the place, or as `resolveCrs` takes it. */
   crs = $state('EPSG:4326');
   /** The three steps of a first visit were taken, or passed over. */

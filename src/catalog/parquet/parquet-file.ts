@@ -152,8 +152,7 @@ export class ParquetFile {
 
   async #readWhole(group: number, names: readonly string[], options: ReadOptions): Promise<Map<string, Column>> {
     const chunks = this.#chunks(group, new Set(names));
-    const parts = await this.#source.read(chunks, options);
-    const unpacker = await this.#unpacker(group);
+    const [parts, unpacker] = await Promise.all([this.#source.read(chunks, options), this.#unpacker(group)]);
     const read = chunks.map((chunk, index) => {
       const part = parts[index];
       if (part?.byteLength !== chunk.length) throw new RangeError('the file is shorter than it was');

@@ -35,17 +35,26 @@ export async function addDatasets(count: number): Promise<AddedDatasets> {
     for await (const { id } of index.find(TILE)) if (id) found++;
     return found;
   };
-  try {
+  // Functions of their own, so that nothing of the first visit is held during the second.
+  const add = async () => {
     const index = await open();
-    const added = await timed(() => index.add(sceneItems(count), { createProducts: true }));
-    const found = await timed(() => search(index));
+    const { ms: addMs } = await timed(() => index.add(sceneItems(count), { createProducts: true }));
+    const { result: found, ms: findMs } = await timed(() => search(index));
     await index.close();
-    const again = await open();
-    const reopened = await timed(() => search(again));
-    await again.close();
-    if (reopened.result !== found.result) throw new Error(`${found.result} before, ${reopened.result} after`);
+    return { addMs, findMs, found };
+  };
+  const comeAgain = async () => {
+    const index = await open();
+    const { result, ms } = await timed(() => search(index));
+    await index.close();
+    return { again: result, reopenMs: ms };
+  };
+  try {
+    const added = await add();
+    const { again, reopenMs } = await comeAgain();
+    if (again !== added.found) throw new Error(`${added.found} were found before, ${again} after`);
     const { usage = 0 } = await navigator.storage.estimate();
-    return { addMs: added.ms, findMs: found.ms, found: found.result, reopenMs: reopened.ms, stored: usage };
+    return { ...added, reopenMs, stored: usage };
   } finally {
     const root = await navigator.storage.getDirectory();
     await root.removeEntry(path[0]!, { recursive: true });

@@ -3,6 +3,7 @@ import { bring } from './bring';
 import { compare } from './compare';
 import { errors } from './errors';
 import { find } from './find';
+import { first } from './first';
 import { frame } from './frame';
 import { picture } from './picture';
 import { takeAway } from './take-away';
@@ -216,6 +217,7 @@ export const german: typeof english = {
   errors,
   compare,
   find,
+  first,
   view,
   sheet: { expand: 'Alle Einstellungen zeigen', collapse: 'Weniger zeigen' },
 };

@@ -5,6 +5,7 @@ import { bring } from './bring';
 import { compare } from './compare';
 import { errors } from './errors';
 import { find } from './find';
+import { first } from './first';
 import { frame } from './frame';
 import { picture } from './picture';
 import { takeAway } from './take-away';
@@ -218,6 +219,7 @@ export const english = {
   errors,
   compare,
   find,
+  first,
   view,
   sheet: { expand: 'Show all choices', collapse: 'Show less' },
 };
