@@ -8,7 +8,7 @@ import { requestsFor } from './requests';
 import type { ReadBytes } from './tile-context';
 
 /** Stored bytes that are fetched ahead of the tiles that need them. One batch of tiles may go over it, never two. */
-export const READ_AHEAD_BYTES = 96 * 2 ** 20;
+export const READ_AHEAD_BYTES = 64 * 2 ** 20;
 
 /** A block that was asked for: one of the parts that a read brings. */
 interface HeldBlock {

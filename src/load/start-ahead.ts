@@ -5,7 +5,7 @@ import type { StartedDataset } from './read-image';
  * Stored bytes that a tile may have asked for and not decoded yet. Enough to hide the way to the coordinator and back,
  * however many dates there are; all of 60 dates of large blocks would be hundreds of megabytes.
  */
-const AHEAD_BYTES = 16 * 2 ** 20;
+const AHEAD_BYTES = 8 * 2 ** 20;
 
 /** Starts the datasets of a tile in the order in which they are worked, some ahead of the one that is. */
 export class StartAhead {

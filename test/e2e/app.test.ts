@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataSet } from '../fixtures/data-folder';
 import { differenceFromBaseline } from './harness/baseline';
 import { type RunningCommand, startQuadrat } from './harness/command';
+import { layoutShift } from './harness/layout-shift';
 import { DESKTOP, launch, PHONE, visit } from './harness/page';
 
 const NAIP = ['--measurements', 'red,green,blue,nir'];
@@ -46,6 +47,7 @@ describe.each(SHOWN)('npm start: $name', ({ name, args, says, absent }) => {
     expect(problems).toEqual([]);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(wide, 'pixels to scroll sideways').toBeLessThanOrEqual(0);
+    expect(await layoutShift(page), 'what moved while it loaded').toBeLessThan(0.01);
     expect(differenceFromBaseline(`${name}-${size}`, image)).toBeLessThan(0.03);
     await close();
   });

@@ -1,7 +1,7 @@
 import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import type { GeoJsonGeometry } from '#quadrat';
 import { basemapStyle, DARK, LIGHT, paintBasemap, setData } from '#view/basemap';
+import type { KeyHandlers } from '#view/draw/draw-keys';
 import type { Shape } from '#view/draw/draw-tool';
 import { graticule, graticuleStep } from '#view/graticule';
 import { boxOfLonLat, type LonLatBounds, ringOf } from '#view/mercator';
@@ -14,6 +14,7 @@ import type { Theme } from '../theme';
 import { type Annotation, Annotations } from './annotations';
 import './markers.css';
 import type { Basemap } from './basemaps';
+import { watchTiles } from './watch-tiles';
 
 export interface MapHandlers {
   /** What the map is called; 'Map' by default. */
@@ -23,6 +24,8 @@ export interface MapHandlers {
   onclick: (position: [number, number]) => void;
   /** The map moves, on anybody's wish but that of `follow`. */
   oncamera?: (camera: Camera) => void;
+  /** The map of others under the pictures cannot be reached. */
+  onunreachable?: () => void;
   /** What the mouse points at; null once it has left. */
   onpoint?: (position: [number, number] | null) => void;
 }
@@ -41,7 +44,9 @@ export class MapController {
   readonly #dark = window.matchMedia('(prefers-color-scheme: dark)');
   readonly #onview: MapHandlers['onview'];
   readonly #cross: Marker;
+  readonly #onunreachable: MapHandlers['onunreachable'];
   #following = false;
+  #unwatch: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #layers: readonly DrawnLayer[] = [];
   #refined = false;
@@ -54,6 +59,7 @@ export class MapController {
 
   constructor(container: HTMLElement, handlers: MapHandlers) {
     this.#onview = handlers.onview;
+    this.#onunreachable = handlers.onunreachable;
     this.#map = new MapLibreMap({
       container,
       style: basemapStyle(this.#palette),
@@ -129,10 +135,8 @@ export class MapController {
   /** Outlines an area and goes there at once: a flight across the globe is no help on a first visit. */
   showExtent(bounds: LonLatBounds): void {
     const geometry = { type: 'LineString' as const, coordinates: ringOf(bounds) };
-    const place = () => {
-      setData(this.#map, 'extent', geometry);
-    };
-    if (this.#map.isStyleLoaded()) place();
+    const place = () => setData(this.#map, 'extent', geometry);
+    if (this.#placed) place();
     else this.#map.once('load', place);
     this.#fit(bounds, 0);
   }
@@ -154,10 +158,12 @@ export class MapController {
   /** Puts a map of others under the pictures, or takes it away. */
   setBasemap({ id, tiles, maxzoom, attribution }: Basemap): void {
     const place = () => {
+      this.#unwatch?.();
       if (this.#map.getLayer('tiles')) this.#map.removeLayer('tiles');
       if (this.#map.getSource('tiles')) this.#map.removeSource('tiles');
       if (!tiles || this.#abort.signal.aborted) return;
       const source = { type: 'raster' as const, tiles: [tiles], tileSize: 256, attribution };
+      this.#unwatch = watchTiles(this.#map, 'tiles', () => this.#onunreachable?.());
       this.#map.addSource('tiles', { ...source, ...(maxzoom === undefined ? {} : { maxzoom }) });
       const below = this.#map.getLayersOrder().find((layer) => layer === this.#raster.id) ?? 'graticule';
       this.#map.addLayer({ id: 'tiles', type: 'raster', source: 'tiles', metadata: { id } }, below);
@@ -185,16 +191,18 @@ export class MapController {
     this.#annotations.show(annotations);
   }
 
-  /** Lets the visitor draw a shape. Returns what gives it up. */
-  sketch(shape: Shape, onfinish: (geometry: GeoJsonGeometry) => void): () => void {
+  /** Lets the visitor draw a shape, by pointer or by keys. Returns what gives it up. */
+  sketch(shape: Shape, handlers: KeyHandlers): () => void {
     const abort = new AbortController();
+    const before = document.activeElement;
     this.#drawing = true;
-    const drawn = import('#view/draw/draw-tool').then(({ drawShape }) => {
-      if (!abort.signal.aborted) return drawShape(this.#map, shape, this.#palette.sketch, onfinish);
+    const drawn = import('#view/draw/draw').then(({ draw }) => {
+      if (!abort.signal.aborted) return draw(this.#map, shape, this.#palette.sketch, handlers);
     });
     return () => {
       abort.abort();
       void drawn.then((end) => end?.());
+      if (document.activeElement === this.#map.getCanvas() && before instanceof HTMLElement) before.focus();
       // The click that ended the shape is still on its way to the map.
       setTimeout(() => {
         this.#drawing = false;

@@ -5,12 +5,15 @@ import type { Shape } from '#view/draw/draw-tool';
 export class Sketch {
   /** What the visitor is drawing, for the map to see to. */
   wanted = $state.raw<{ shape: Shape } | null>(null);
+  /** Set from the keyboard so far. */
+  corners = $state(0);
   #settle: ((geometry: GeoJsonGeometry | null) => void) | null = null;
 
   /** Resolves with the shape in EPSG:4326 once it is drawn, with null where that was given up. */
   ask(shape: Shape): Promise<GeoJsonGeometry | null> {
     this.cancel();
     this.wanted = { shape };
+    this.corners = 0;
     return new Promise((resolve) => {
       this.#settle = resolve;
     });

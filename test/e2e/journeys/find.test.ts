@@ -45,7 +45,7 @@ describe('finding scenes', () => {
     const map = (await page.getByRole('region', { name: 'Map', exact: true }).boundingBox())!;
     const at = (x: number, y: number) => [map.x + map.width * x, map.y + map.height * y] as const;
     await area.getByRole('button', { name: 'Box' }).click();
-    await page.getByText(/corner/i).waitFor();
+    await page.getByText('Click one corner').waitFor();
     // The tool is loaded when it is first asked for, and shows by its cursor that it is there.
     await page.waitForFunction(
       () => document.querySelector<HTMLElement>('.maplibregl-canvas')?.style.cursor === 'crosshair',
