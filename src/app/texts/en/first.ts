@@ -11,7 +11,7 @@ export const first = {
   },
   log: {
     kept: (memory: string, disk: string | null) =>
-      `Kept so as not to be asked for again: ${memory} in memory, ${disk ?? 'nothing'} on this device for the next visit.`,
+      `Kept now: ${memory} in memory, ${disk ?? 'nothing'} on this device for the next visit.`,
   },
   tour: { why: 'What is this?' },
   keys: {
