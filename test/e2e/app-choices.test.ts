@@ -66,7 +66,7 @@ describe('choices on the page', () => {
     const visitor = await visit(browser, command.url);
     const { page, problems, reaches, close } = visitor;
     await reaches('ready');
-    await page.getByText('Year', { exact: true }).click();
+    await page.getByRole('region', { name: 'Time' }).getByText('Year', { exact: true }).click();
     await settles(visitor);
     await page.getByRole('button', { name: 'Earlier' }).click();
     await settles(visitor);

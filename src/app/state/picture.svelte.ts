@@ -2,6 +2,7 @@ import { type CompositeRequest, type Datacube, type Dataset, type GeoBox, isQuad
 import type { Raster } from '#view/raster';
 import type { Drawing } from '#view/raster-layer';
 import { describeFailure, isAbortOf } from '../failure';
+import { t } from '../texts/texts';
 import { glanceOf } from './glance';
 import { countSubject, type Looks, type Subject, subjectOf } from './looks.svelte';
 import { isMiddling } from './method';
@@ -273,8 +274,8 @@ export class Picture {
       onProgress: (progress) => {
         if (!signal.aborted) this.#advance({ type: 'progress', progress });
       },
-      onNotice: ({ message }) => {
-        if (!signal.aborted) this.#advance({ type: 'notice', message });
+      onNotice: ({ code, message }) => {
+        if (!signal.aborted) this.#advance({ type: 'notice', message: t.picture.notice(code, message) });
       },
       onTile: (tile) => {
         if (signal.aborted) return;

@@ -1,4 +1,5 @@
 import { wrap } from 'comlink';
+import { t } from '../texts/texts';
 import type { Encoders } from './encode-worker';
 
 /** Encoders in a worker of their own. */
@@ -18,9 +19,7 @@ export function startEncoding(signal: AbortSignal): Encoding {
   const encoders = wrap<Encoders>(worker);
   const ended = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    worker.addEventListener('error', ({ message }) =>
-      reject(new Error(`The encoder stopped: ${message || 'no reason given'}.`)),
-    );
+    worker.addEventListener('error', ({ message }) => reject(new Error(t.takeAway.encoderStopped(message))));
   });
   // Whoever runs an encoder hears of it; between two runs nobody does.
   ended.catch(() => {});

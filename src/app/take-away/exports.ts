@@ -189,7 +189,7 @@ function sheetFacts(
 ): SheetFacts {
   return {
     title: `${order.legend.title} · ${order.product.name}`,
-    subtitle: `${when} · ${t.takeAway.methodOf(order.wish.question.method.name, scenes)}`,
+    subtitle: `${when} · ${t.picture.methodOf(order.wish.question.method.name, scenes)}`,
     credit: order.credit,
     look: lookOf(order),
     channels: order.legend.channels,

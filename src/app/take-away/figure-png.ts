@@ -1,3 +1,5 @@
+import { t } from '../texts/texts';
+
 const SCALE = 2;
 
 /** An SVG document that needs nothing else as PNG, at twice its size so that it prints well. */
@@ -11,7 +13,7 @@ export async function pngOf(svg: string): Promise<Blob> {
     canvas.width = image.width * SCALE;
     canvas.height = image.height * SCALE;
     const context = canvas.getContext('2d');
-    if (!context) throw new Error('This browser gives the page no canvas to draw on.');
+    if (!context) throw new Error(t.takeAway.noCanvas);
     context.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await blobOf(canvas);
   } finally {
@@ -21,6 +23,6 @@ export async function pngOf(svg: string): Promise<Blob> {
 
 function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The browser made no PNG of it.'))), 'image/png');
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(t.takeAway.noPng))), 'image/png');
   });
 }

@@ -1,3 +1,5 @@
+import { t } from '../texts/texts';
+
 export type FilmFormat = 'mp4' | 'webm';
 
 export interface FilmOptions {
@@ -57,9 +59,7 @@ async function configurationFor(options: FilmOptions): Promise<{ config: VideoEn
 export async function startFilm(options: FilmOptions): Promise<Film> {
   const found = await configurationFor(options);
   if (!found) {
-    throw new Error(
-      `This browser has no encoder for ${options.format.toUpperCase()} films of ${options.width} x ${options.height}. Take a GIF, or larger pixels.`,
-    );
+    throw new Error(t.takeAway.noEncoder(options.format.toUpperCase(), options.width, options.height));
   }
   const muxer = await muxerFor(options, found.track);
   let failure: unknown;

@@ -4,6 +4,7 @@ import type { Look } from '#view/raster-layer';
 import { drawSheet, enlargement, FOOT, type SheetFacts } from '#view/sheet';
 import { emptyRaster } from '../state/picture-request';
 import type { Question } from '../state/question';
+import { t } from '../texts/texts';
 import { nextTurn } from './turns';
 
 /** Rows coloured before the page gets a turn. */
@@ -41,9 +42,7 @@ export function sheetOf(picture: OffscreenCanvas, facts: SheetFacts): OffscreenC
   const by = enlargement(width);
   const sheet = new OffscreenCanvas(even(width * by), even(height * by + FOOT));
   if (Math.max(sheet.width, sheet.height) > LARGEST_SIDE) {
-    throw new Error(
-      `A picture of ${sheet.width} x ${sheet.height} pixels is more than a browser draws; choose larger pixels.`,
-    );
+    throw new Error(t.takeAway.tooLarge(sheet.width, sheet.height));
   }
   drawSheet(contextOf(sheet), picture, width, height, facts);
   return sheet;
@@ -51,8 +50,7 @@ export function sheetOf(picture: OffscreenCanvas, facts: SheetFacts): OffscreenC
 
 function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
   const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (!context)
-    throw new Error('This browser gives the page no canvas of this size. Choose larger pixels or a smaller area.');
+  if (!context) throw new Error(t.takeAway.noCanvas);
   return context;
 }
 

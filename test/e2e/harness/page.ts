@@ -37,8 +37,13 @@ const ELSEWHERE = /^https?:\/\/(?!127\.0\.0\.1[:/])/;
 const EXTENSION = /\.duckdb_extension\.wasm/;
 
 /** A visitor of their own: no cache, no storage, nothing shared with another test. */
-export async function visit(browser: Browser, url: string, viewport = DESKTOP): Promise<Visit> {
-  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', hasTouch: viewport.width < 600 });
+export async function visit(browser: Browser, url: string, viewport = DESKTOP, locale = 'en-GB'): Promise<Visit> {
+  const context = await browser.newContext({
+    viewport,
+    locale,
+    reducedMotion: 'reduce',
+    hasTouch: viewport.width < 600,
+  });
   const page = await context.newPage();
   await context.route(ELSEWHERE, (route) => route.abort('internetdisconnected'));
   const problems: string[] = [];

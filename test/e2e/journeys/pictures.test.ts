@@ -29,7 +29,7 @@ describe('pictures and films to take away', () => {
     const visitor = await visit(browser, command.url);
     const { page, problems, reaches, screenshot, close } = visitor;
     await reaches('ready');
-    await page.getByRole('region', { name: 'Time' }).getByText('Year').click();
+    await page.getByRole('region', { name: 'Time' }).getByText('Year', { exact: true }).click();
     await page.waitForTimeout(400);
     await reaches('ready');
     await page.getByRole('tab', { name: 'Take away' }).click();

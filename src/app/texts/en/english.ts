@@ -16,12 +16,15 @@ const LOCALE = 'en-GB';
 
 const number = new Intl.NumberFormat(LOCALE);
 const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const tick = new Intl.DateTimeFormat(LOCALE, { month: 'short', year: '2-digit', timeZone: 'UTC' });
 const monthName = (month: number, style: 'long' | 'short') =>
   new Intl.DateTimeFormat(LOCALE, { month: style, timeZone: 'UTC' }).format(Date.UTC(2000, month - 1, 15));
 
 /** Every word on the page, in English. Another language is another folder with an object of this shape. */
 export const english = {
   locale: LOCALE,
+  decimal: '.',
+  compass: { north: 'N', east: 'E', south: 'S', west: 'W' },
   product: 'Quadrat',
   tagline: 'A datacube in a browser tab',
   simulated: 'Simulated data',
@@ -31,7 +34,8 @@ export const english = {
   panel: { label: 'What the map shows', tabs: frame.tabs, data: 'Data', show: 'Show', clouds: 'Clouds', look: 'Look' },
   products: {
     label: 'Product',
-    facts: (scenes: number, from: string, to: string) => `${number.format(scenes)} scenes, ${from} to ${to}`,
+    facts: (scenes: number, from: string, to: string) =>
+      `${number.format(scenes)} ${scenes === 1 ? 'scene' : 'scenes'}, ${from} to ${to}`,
     licence: (name: string) => `Licence: ${name}`,
   },
   layers: {
@@ -93,7 +97,7 @@ export const english = {
       W: (count: number) => (count === 1 ? 'week' : 'weeks'),
       M: (count: number) => (count === 1 ? 'month' : 'months'),
       Y: (count: number) => (count === 1 ? 'year' : 'years'),
-    } satisfies Record<PeriodUnit, (count: number) => string>,
+    } as Record<PeriodUnit, (count: number) => string>,
     lengths: { P1D: 'Day', P1W: 'Week', P1M: 'Month', P3M: 'Quarter', P6M: 'Half-year', P1Y: 'Year' } as Readonly<
       Record<string, string>
     >,
@@ -119,6 +123,8 @@ export const english = {
             : `Autumn ${year}`,
     day: (iso: string) => day.format(Date.parse(iso)),
     days: (from: string, to: string) => day.formatRange(Date.parse(from), Date.parse(to)),
+    /** Under the axis of a plot. */
+    tick: (date: Date) => tick.format(date),
     range: (from: string, to: string) => `${from} – ${to}`,
   },
   picture: {

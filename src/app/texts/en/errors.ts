@@ -43,6 +43,8 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
 };
 
 export const errors = {
+  /** What happened, in a language other than the library's, whose own sentence is the detail then. */
+  lead: (_code: ErrorCode): string | undefined => undefined,
   title: (code: ErrorCode | undefined) => (code && TITLES[code]) ?? 'Something went wrong',
   advice: (code: ErrorCode | undefined) =>
     code ? ADVICE[code] : 'Try again. If it happens once more, reload the page.',

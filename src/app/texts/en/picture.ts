@@ -1,3 +1,4 @@
+import type { Notice } from '#quadrat';
 import type { RampId } from '#view/ramps';
 import type { Measure, MethodName } from '../../state/method';
 
@@ -57,6 +58,7 @@ export const picture = {
     bands: 'Insert a band',
     good: (bands: string) => `Uses ${bands}`,
     at: (character: number) => `Character ${character}: `,
+    wrong: '',
     hint: '+ - * / ** ( ) < > == && || ? : and functions such as sqrt, min, max, clamp, where',
   },
   classes: {
@@ -152,17 +154,21 @@ export const picture = {
     'harmonic-r2': 'fit of a season, R²',
     'harmonic-mean': 'mean level',
   } satisfies Record<Measure, string>,
+  /** Why a picture takes longer, in the library's words where the page has none of its own. */
+  notice: (_code: Notice['code'], message: string) => message,
   aYear: (units: string) => (units === '' ? 'a year' : `${units} a year`),
   monthOfPhase: ['July', 'October', 'January', 'April', 'July'],
-  done: (method: MethodName, count: number, resolution: string) => {
+  /** `Median of 48 scenes` */
+  methodOf: (method: MethodName, count: number): string => {
     const names: Partial<Record<MethodName, string>> = {
       quantile: 'Percentile',
       best: 'Best date',
       harmonic: 'Season',
     };
-    const name = names[method] ?? picture.compose.methods[method];
-    return `${name} of ${scenes(count)}, ${resolution} a pixel`;
+    return `${names[method] ?? picture.compose.methods[method]} of ${scenes(count)}`;
   },
+  done: (method: MethodName, count: number, resolution: string): string =>
+    `${picture.methodOf(method, count)}, ${resolution} a pixel`,
 
   layers: {
     title: 'Layers',

@@ -72,9 +72,14 @@ export const takeAway = {
   skipped: (count: number) =>
     `${number.format(count)} ${count === 1 ? 'scene' : 'scenes'} could not be read and ${count === 1 ? 'is' : 'are'} not in it.`,
   dismiss: 'Close',
-  methodOf: (method: string, scenes: number) =>
-    `${method} of ${number.format(scenes)} ${scenes === 1 ? 'scene' : 'scenes'}`,
   noLook: 'There is no picture on the map yet whose colours could be taken. Wait until it is drawn.',
+  noEncoder: (format: string, width: number, height: number) =>
+    `This browser has no encoder for ${format} films of ${width} × ${height}. Take a GIF, or larger pixels.`,
+  tooLarge: (width: number, height: number) =>
+    `A picture of ${width} × ${height} pixels is more than a browser draws; choose larger pixels.`,
+  noCanvas: 'This browser gives the page no canvas of this size. Choose larger pixels or a smaller area.',
+  noPng: 'The browser made no PNG of it.',
+  encoderStopped: (reason: string) => `The encoder stopped: ${reason || 'no reason given'}.`,
   noFrames: 'No step of time has a scene in this area.',
   obstacles: {
     method:

@@ -16,6 +16,8 @@ export const view = {
     open: 'Settings',
     title: 'Settings',
     close: 'Close',
+    language: 'Language',
+    languageFailed: 'The words of this language could not be loaded. Check the connection, then try again.',
     theme: 'Colours of the page',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' } satisfies Record<Theme, string>,
     basemap: 'Map under the pictures',

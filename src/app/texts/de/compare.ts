@@ -1,0 +1,28 @@
+import type { compare as english } from '../en/compare';
+
+export const compare: typeof english = {
+  title: 'Vergleichen',
+  intro: 'Zwei Zeitpunkte oder zwei Ebenen desselben Orts. Links steht, was „Bild“ und die Zeitleiste zeigen.',
+  mode: 'Auf der Karte',
+  modes: { off: 'Eins', swipe: 'Wischen', beside: 'Nebeneinander' },
+  rightTitle: 'Rechts',
+  time: 'Zeit',
+  layer: 'Ebene',
+  same: 'Wie links',
+  swap: 'Links und rechts tauschen',
+  divider: 'Trennlinie zwischen links und rechts',
+  dividerAt: (percent) => `${percent} % der Karte gehören zur linken Seite`,
+  left: 'Links',
+  right: 'Rechts',
+  secondMap: 'Rechte Karte',
+  working: 'Die rechte Seite wird berechnet …',
+  nothing: 'In diesem Zeitraum gibt es keine Szene.',
+  retry: 'Erneut versuchen',
+  play: 'Zeit abspielen',
+  pause: 'Anhalten',
+  playTitle: 'Abspielen',
+  playHint: 'Jedes Bild wartet, bis es berechnet ist; beim zweiten Durchgang kommt es aus dem Speicher.',
+  speed: 'Tempo',
+  speeds: { 2000: 'Langsam', 1000: 'Normal', 400: 'Schnell' },
+  of: (at, all) => `${at} von ${all}`,
+};
