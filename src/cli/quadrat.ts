@@ -16,6 +16,11 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+// Whoever reads it may have seen enough (`| head`); the work goes on all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const { version } = JSON.parse(await readFile(here('../../package.json'), 'utf8')) as { version: string };
 process.exitCode = await runProgram(process.argv.slice(2), {
   terminal: processTerminal,
