@@ -1,7 +1,6 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningCommand, startQuadrat } from './harness/command';
-import { launch, type Visit, visit } from './harness/page';
+import { describe, expect, it } from 'vitest';
+import { settles, type Visit, visit } from './harness/page';
+import { useSample } from './harness/sample';
 
 /** Addresses asked for from now on. */
 function requestsFromHere({ page }: Visit): string[] {
@@ -12,26 +11,11 @@ function requestsFromHere({ page }: Visit): string[] {
 
 const images = (asked: string[]) => asked.filter((url) => /\.tiff?$/.test(url));
 
-/** A choice takes effect within an animation frame or two; then the page is as it will be. */
-async function settles({ page, reaches }: Visit): Promise<void> {
-  await page.waitForTimeout(400);
-  await reaches('ready');
-}
-
 describe('choices on the page', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it('of the look read nothing and compute nothing', async () => {
-    const visitor = await visit(browser, command.url);
+    const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, close } = visitor;
     await reaches('ready');
     await page.getByRole('radio', { name: /^NDVI/ }).check({ force: true });
@@ -63,7 +47,7 @@ describe('choices on the page', () => {
   });
 
   it('of time are kept: a step back needs no image again', async () => {
-    const visitor = await visit(browser, command.url);
+    const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, close } = visitor;
     await reaches('ready');
     await page.getByRole('region', { name: 'Time' }).getByText('Year', { exact: true }).click();
@@ -91,7 +75,7 @@ describe('choices on the page', () => {
   });
 
   it('can all be made from the keyboard', async () => {
-    const visitor = await visit(browser, command.url);
+    const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, close } = visitor;
     await reaches('ready');
     const tabTo = async (name: RegExp) => {
@@ -131,7 +115,10 @@ describe('choices on the page', () => {
   });
 
   it('of a stranger are asked about first: a link to another host opens nothing by itself', async () => {
-    const { page, close } = await visit(browser, `${command.url}?catalog=https://data.example.org/catalog.parquet`);
+    const { page, close } = await visit(
+      sample.browser,
+      `${sample.command.url}?catalog=https://data.example.org/catalog.parquet`,
+    );
     await page.getByText('Open this catalog?').waitFor();
     expect(await page.getByText('data.example.org').first().isVisible()).toBe(true);
     const asked = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));

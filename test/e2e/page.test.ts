@@ -1,30 +1,20 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { violations } from './harness/axe';
-import { type RunningCommand, startQuadrat } from './harness/command';
-import { launch, PHONE, visit } from './harness/page';
+import { PHONE, visit } from './harness/page';
+import { useSample } from './harness/sample';
 
 describe('the page with the sample', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it('says that the data is simulated', async () => {
-    const { page, reaches, close } = await visit(browser, command.url);
+    const { page, reaches, close } = await visit(sample.browser, sample.command.url);
     await reaches('ready');
     expect(await page.getByText('Simulated data').first().isVisible()).toBe(true);
     await close();
   });
 
   it('shows an index by season, steps through time, drops the mask, and answers a click date by date', async () => {
-    const { page, problems, reaches, screenshot, close } = await visit(browser, command.url);
+    const { page, problems, reaches, screenshot, close } = await visit(sample.browser, sample.command.url);
     const settles = async () => {
       await page.waitForTimeout(400); // a choice takes effect within an animation frame or two
       await reaches('ready');
@@ -53,7 +43,7 @@ describe('the page with the sample', () => {
   });
 
   it('stops on Cancel: no image is read after, and what was finished stays', async () => {
-    const { page, problems, reaches, close } = await visit(browser, command.url);
+    const { page, problems, reaches, close } = await visit(sample.browser, sample.command.url);
     await page.getByRole('button', { name: 'Cancel' }).click({ timeout: 60_000 });
     await page.getByText('Stopped.').first().waitFor();
     let requests = 0;
@@ -78,7 +68,7 @@ describe('the page with the sample', () => {
   it.each([{ size: 'desktop' }, { size: 'phone', viewport: PHONE }])(
     'breaks no accessibility rule on a $size',
     async ({ viewport }) => {
-      const { page, reaches, close } = await visit(browser, command.url, viewport);
+      const { page, reaches, close } = await visit(sample.browser, sample.command.url, viewport);
       await reaches('ready');
       expect(await violations(page)).toEqual([]);
       await close();

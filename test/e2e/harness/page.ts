@@ -87,3 +87,9 @@ export async function visit(browser: Browser, url: string, viewport = DESKTOP, l
     close: () => context.close(),
   };
 }
+
+/** A choice takes effect within an animation frame or two; then the page is as it will be. */
+export async function settles({ page, reaches }: Visit): Promise<void> {
+  await page.waitForTimeout(800);
+  await reaches('ready');
+}

@@ -1,9 +1,8 @@
-import type { Browser } from 'playwright-core';
 import { PNG } from 'pngjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../harness/axe';
-import { type RunningCommand, startQuadrat } from '../harness/command';
-import { launch, visit } from '../harness/page';
+import { visit } from '../harness/page';
+import { useSample } from '../harness/sample';
 
 const TILES = 'https://tile.openstreetmap.org/**';
 
@@ -15,19 +14,10 @@ function tile(): Buffer {
 }
 
 describe('an online map under the pictures', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it('that cannot be reached is said, can be tried again, and done without; the rest works', async () => {
-    const { page, reaches, screenshot, close } = await visit(browser, command.url);
+    const { page, reaches, screenshot, close } = await visit(sample.browser, sample.command.url);
     await reaches('ready');
     await page.getByRole('button', { name: 'Skip' }).click();
     await page.getByRole('button', { name: 'Settings' }).click();

@@ -1,8 +1,7 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../harness/axe';
-import { type RunningCommand, startQuadrat } from '../harness/command';
-import { launch, PHONE, type Visit, visit } from '../harness/page';
+import { PHONE, type Visit, visit } from '../harness/page';
+import { useSample } from '../harness/sample';
 
 const RIGHT_DONE = 'Composing the right side';
 
@@ -14,19 +13,10 @@ async function bothSettle({ page, reaches }: Visit): Promise<void> {
 }
 
 describe('two pictures', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it('are swiped over each other, stand beside each other, and time plays', async () => {
-    const visitor = await visit(browser, command.url);
+    const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, screenshot, close } = visitor;
     await reaches('ready');
     await page.getByRole('radio', { name: /^NDVI/ }).check({ force: true });
@@ -93,7 +83,7 @@ describe('two pictures', () => {
   }, 240_000);
 
   it('stand above each other on a phone', async () => {
-    const visitor = await visit(browser, command.url, PHONE);
+    const visitor = await visit(sample.browser, sample.command.url, PHONE);
     const { page, problems, reaches, screenshot, close } = visitor;
     await reaches('ready');
     await page.getByRole('button', { name: 'Show all choices' }).click();

@@ -1,13 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../harness/axe';
-import { type RunningCommand, startQuadrat } from '../harness/command';
-import { launch, PHONE, type Visit, visit } from '../harness/page';
-
-async function settles({ page, reaches }: Visit): Promise<void> {
-  await page.waitForTimeout(700);
-  await reaches('ready');
-}
+import { PHONE, settles, visit } from '../harness/page';
+import { useSample } from '../harness/sample';
 
 /** Scenes behind the picture, as the page says. */
 async function scenesShown(page: Page): Promise<number> {
@@ -23,19 +18,10 @@ const listed = async (page: Page): Promise<number> =>
 const stateIn = (page: Page) => new URLSearchParams(new URL(page.url()).hash.slice(1));
 
 describe('finding scenes', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it('by an area drawn or pasted, undone again; by cloud cover; by a brush over time; but for single ones', async () => {
-    const visitor = await visit(browser, command.url);
+    const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, screenshot, close } = visitor;
     await reaches('ready');
     const all = await scenesShown(page);
@@ -106,7 +92,7 @@ describe('finding scenes', () => {
     expect(narrowed).toBeLessThan(clear - 1);
     expect(problems).toEqual([]);
 
-    const friend = await visit(browser, page.url());
+    const friend = await visit(sample.browser, page.url());
     await friend.reaches('ready');
     expect(await scenesShown(friend.page)).toBe(narrowed);
     await friend.close();
@@ -114,7 +100,7 @@ describe('finding scenes', () => {
   });
 
   it('shows where each lies and what is known of it; list and map answer each other', async () => {
-    const visitor = await visit(browser, command.url);
+    const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, screenshot, close } = visitor;
     await reaches('ready');
     await page.getByRole('tab', { name: 'Data' }).click();
@@ -140,7 +126,7 @@ describe('finding scenes', () => {
       .getByRole('link', { name: 'File' })
       .evaluateAll((links) => links.map((a) => (a as HTMLAnchorElement).href));
     expect(hrefs.length).toBeGreaterThan(3);
-    expect(hrefs.every((href) => href.startsWith(command.url))).toBe(true);
+    expect(hrefs.every((href) => href.startsWith(sample.command.url))).toBe(true);
     await screenshot('find-details');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
@@ -151,7 +137,7 @@ describe('finding scenes', () => {
   });
 
   it('works on a phone', async () => {
-    const { page, problems, reaches, screenshot, close } = await visit(browser, command.url, PHONE);
+    const { page, problems, reaches, screenshot, close } = await visit(sample.browser, sample.command.url, PHONE);
     await reaches('ready');
     await page.getByRole('button', { name: 'Show all choices' }).click();
     await page.getByRole('tab', { name: 'Data' }).click();

@@ -1,26 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../harness/axe';
-import { type RunningCommand, startQuadrat } from '../harness/command';
-import { DESKTOP, launch, PHONE, visit } from '../harness/page';
+import { DESKTOP, PHONE, visit } from '../harness/page';
+import { useSample } from '../harness/sample';
 
 describe('the first minute', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it.each([
     { size: 'desktop', viewport: DESKTOP },
     { size: 'phone', viewport: PHONE },
   ])('leads in three steps from a picture to how green each season was, on a $size', async ({ size, viewport }) => {
-    const visitor = await visit(browser, command.url, viewport);
+    const visitor = await visit(sample.browser, sample.command.url, viewport);
     const { page, problems, reaches, screenshot, close } = visitor;
     const settles = async () => {
       await page.waitForTimeout(600);
@@ -55,7 +45,7 @@ describe('the first minute', () => {
   });
 
   it('finds a place without any network, goes there, and keeps what one likes for the next visit', async () => {
-    const { page, problems, reaches, screenshot, close } = await visit(browser, command.url);
+    const { page, problems, reaches, screenshot, close } = await visit(sample.browser, sample.command.url);
     await reaches('ready');
     const background = () =>
       page

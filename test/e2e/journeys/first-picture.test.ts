@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { FIRST_PICTURE } from '#view/raster-layer';
-import { type RunningCommand, startQuadrat } from '../harness/command';
-import { DESKTOP, launch } from '../harness/page';
+import { DESKTOP } from '../harness/page';
+import { useSample } from '../harness/sample';
 import { slowLink } from '../harness/slow-link';
 
 const LINK = { bitsPerSecond: 10e6, roundTripMs: 40 };
@@ -39,22 +39,13 @@ async function timesOf(page: Page): Promise<Times> {
 }
 
 describe('over 10 Mbit/s with 40 ms', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it('lists the datasets within 1.5 s and shows the first picture within 3 s', async () => {
     const visits: Times[] = [];
     for (let visit = 0; visit < VISITS; visit++) {
-      const link = await slowLink(command.url, LINK);
-      const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });
+      const link = await slowLink(sample.command.url, LINK);
+      const context = await sample.browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });
       const page = await context.newPage();
       await watch(page);
       await page.goto(link.url);

@@ -1,13 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../harness/axe';
-import { type RunningCommand, startQuadrat } from '../harness/command';
-import { DESKTOP, launch, PHONE, type Visit, visit } from '../harness/page';
-
-async function settles({ page, reaches }: Visit): Promise<void> {
-  await page.waitForTimeout(800);
-  await reaches('ready');
-}
+import { DESKTOP, PHONE, settles, visit } from '../harness/page';
+import { useSample } from '../harness/sample';
 
 /** Words that are cut off: text that is wider than its box and cannot be scrolled to. */
 const cut = (page: Page) =>
@@ -31,19 +26,10 @@ const cut = (page: Page) =>
 const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
 describe('in German', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it('the page opens for those whose browser asks for it, and the language can be changed without losing anything', async () => {
-    const visitor = await visit(browser, command.url, DESKTOP, 'de-AT');
+    const visitor = await visit(sample.browser, sample.command.url, DESKTOP, 'de-AT');
     const { page, problems, reaches, screenshot, close } = visitor;
     await reaches('ready');
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
@@ -84,7 +70,7 @@ describe('in German', () => {
     { size: 'desktop', viewport: DESKTOP },
     { size: 'phone', viewport: PHONE },
   ])('every screen has room for its words on a $size', async ({ size, viewport }) => {
-    const visitor = await visit(browser, `${command.url}#period=season`, viewport, 'de-DE');
+    const visitor = await visit(sample.browser, `${sample.command.url}#period=season`, viewport, 'de-DE');
     const { page, problems, reaches, screenshot, close } = visitor;
     await reaches('ready');
     const check = async (name: string) => {
@@ -119,7 +105,7 @@ describe('in German', () => {
   });
 
   it('errors say what happened and what to do, with the words of the library below', async () => {
-    const visitor = await visit(browser, `${command.url}#catalog=nicht/da.parquet`, DESKTOP, 'de-DE');
+    const visitor = await visit(sample.browser, `${sample.command.url}#catalog=nicht/da.parquet`, DESKTOP, 'de-DE');
     const { page, screenshot, close } = visitor;
     await page.waitForFunction(() => document.documentElement.dataset.state === 'error', undefined, {
       timeout: 60_000,

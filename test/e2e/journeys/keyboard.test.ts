@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../harness/axe';
-import { type RunningCommand, startQuadrat } from '../harness/command';
-import { launch, visit } from '../harness/page';
+import { visit } from '../harness/page';
+import { useSample } from '../harness/sample';
 
 /** More stops of the Tab key than the page has. */
 const MOST_STOPS = 150;
@@ -34,19 +34,10 @@ async function crosses(page: Page): Promise<string> {
 }
 
 describe('the page from the keyboard alone', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it('draws an area and takes it back, asks about a point and its dates, and looks into a polygon', async () => {
-    const { page, problems, reaches, screenshot, close } = await visit(browser, command.url);
+    const { page, problems, reaches, screenshot, close } = await visit(sample.browser, sample.command.url);
     await reaches('ready');
     await tabTo(page, /^tab: Picture/);
     await press(page, 'ArrowLeft');

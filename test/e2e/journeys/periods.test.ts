@@ -1,28 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../harness/axe';
-import { type RunningCommand, startQuadrat } from '../harness/command';
-import { launch, PHONE, type Visit, visit } from '../harness/page';
-
-async function settles({ page, reaches }: Visit): Promise<void> {
-  await page.waitForTimeout(800);
-  await reaches('ready');
-}
+import { PHONE, settles, visit } from '../harness/page';
+import { useSample } from '../harness/sample';
 
 describe('time', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it("is cut into weeks, fiscal years and lengths of one's own, which a link brings along", async () => {
-    const visitor = await visit(browser, command.url);
+    const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, screenshot, close } = visitor;
     await reaches('ready');
     const strip = page.getByRole('region', { name: 'Time' });
@@ -36,7 +21,7 @@ describe('time', () => {
     const week = await shown.getAttribute('aria-valuetext');
     expect(week).toMatch(/^\d{1,2}(?: \w+)?\s?–\s?\d{1,2} \w+ \d{4}$/);
     await screenshot('periods-week');
-    const friend = await visit(browser, page.url());
+    const friend = await visit(sample.browser, page.url());
     await friend.reaches('ready');
     expect(await friend.page.getByRole('slider', { name: 'Period shown' }).getAttribute('aria-valuetext')).toBe(week);
     expect(friend.problems).toEqual([]);
@@ -67,7 +52,7 @@ describe('time', () => {
   });
 
   it('leaves a geometric median, and how far the dates spread around it', async () => {
-    const visitor = await visit(browser, command.url, PHONE);
+    const visitor = await visit(sample.browser, sample.command.url, PHONE);
     const { page, problems, reaches, screenshot, close } = visitor;
     await reaches('ready');
     await page.getByRole('button', { name: 'Show all choices' }).click();

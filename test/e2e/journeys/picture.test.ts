@@ -1,8 +1,7 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../harness/axe';
-import { type RunningCommand, startQuadrat } from '../harness/command';
-import { launch, PHONE, type Visit, visit } from '../harness/page';
+import { PHONE, type Visit, visit } from '../harness/page';
+import { useSample } from '../harness/sample';
 
 /** Images that are asked for from now on. */
 function imagesFromHere({ page }: Visit): string[] {
@@ -21,19 +20,10 @@ async function settles({ page, reaches }: Visit): Promise<void> {
 const mapOf = ({ page }: Visit) => page.locator('.maplibregl-canvas').first().screenshot();
 
 describe('the picture', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it('can be looked at through indices, formulas of one’s own, classes and a stretch by hand', async () => {
-    const visitor = await visit(browser, command.url);
+    const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, screenshot, close } = visitor;
     const legend = page.getByRole('region', { name: 'Legend' });
     await reaches('ready');
@@ -89,7 +79,7 @@ describe('the picture', () => {
   }, 240_000);
 
   it('says what it will cost, waits for a word, widens clouds, and counts what is behind each pixel', async () => {
-    const visitor = await visit(browser, command.url);
+    const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, screenshot, close } = visitor;
     await reaches('ready');
     const asked = imagesFromHere(visitor);
@@ -150,7 +140,7 @@ describe('the picture', () => {
   }, 240_000);
 
   it('has room on a phone', async () => {
-    const { page, problems, reaches, screenshot, close } = await visit(browser, command.url, PHONE);
+    const { page, problems, reaches, screenshot, close } = await visit(sample.browser, sample.command.url, PHONE);
     await reaches('ready');
     await page.getByRole('button', { name: 'Show all choices' }).click();
     await screenshot('look-phone');

@@ -1,21 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
 import { PNG } from 'pngjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningCommand, startQuadrat } from '../harness/command';
-import { launch, type Visit, visit } from '../harness/page';
+import { describe, expect, it } from 'vitest';
+import { type Visit, visit } from '../harness/page';
+import { useSample } from '../harness/sample';
 
 describe('pictures and films to take away', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   async function taken({ page }: Visit, name: RegExp): Promise<{ file: string; bytes: Buffer }> {
     const [download] = await Promise.all([
@@ -26,7 +16,7 @@ describe('pictures and films to take away', () => {
   }
 
   it('a PNG with its legend, and a film of the years', async () => {
-    const visitor = await visit(browser, command.url);
+    const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, screenshot, close } = visitor;
     await reaches('ready');
     await page.getByRole('region', { name: 'Time' }).getByText('Year', { exact: true }).click();
@@ -52,7 +42,7 @@ describe('pictures and films to take away', () => {
     const film = await taken(visitor, /^WebM/);
     expect(film.bytes.readUInt32BE(0), 'the head of EBML').toBe(0x1a45dfa3);
     // On an empty page: the application's own does not let media in.
-    const player = await browser.newPage();
+    const player = await sample.browser.newPage();
     const duration = await player.evaluate(async (base64) => {
       const video = document.createElement('video');
       const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT, type RunningCommand, startQuadrat } from '../harness/command';
-import { launch, PHONE, type Visit, visit } from '../harness/page';
-
-/** The address follows a choice within a third of a second. */
-async function settles({ page, reaches }: Visit): Promise<void> {
-  await page.waitForTimeout(800);
-  await reaches('ready');
-}
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../harness/command';
+import { PHONE, settles, visit } from '../harness/page';
+import { useSample } from '../harness/sample';
 
 const stateIn = (url: string) => new URLSearchParams(new URL(url).hash.slice(1));
 const NAMES = new Set(
@@ -21,19 +16,10 @@ const step = (page: Page) => page.getByRole('slider', { name: 'Period shown' }).
 const high = (page: Page) => page.getByRole('spinbutton', { name: 'High' }).inputValue();
 
 describe('the address of the page', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it('holds what was chosen; Back and Forward walk through it; as a link it opens the same again', async () => {
-    const visitor = await visit(browser, command.url);
+    const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, close } = visitor;
     await reaches('ready');
     await page.getByText('NDVI', { exact: true }).first().click();
@@ -69,7 +55,7 @@ describe('the address of the page', () => {
       .textContent();
     await close();
 
-    const friend = await visit(browser, link);
+    const friend = await visit(sample.browser, link);
     await friend.reaches('ready');
     await settles(friend);
     expect(await step(friend.page)).toBe(earlier);
@@ -85,14 +71,14 @@ describe('the address of the page', () => {
     expect(friend.problems).toEqual([]);
     await friend.close();
 
-    const phone = await visit(browser, link, PHONE);
+    const phone = await visit(sample.browser, link, PHONE);
     await phone.reaches('ready');
     expect(await step(phone.page)).toBe(earlier);
     await phone.close();
   });
 
   it('brings two pictures, the layers, what is looked into and what is to be taken away', async () => {
-    const visitor = await visit(browser, command.url);
+    const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, close } = visitor;
     await reaches('ready');
     await page.getByRole('button', { name: 'Keep this picture as a layer' }).click();
@@ -146,7 +132,7 @@ describe('the address of the page', () => {
     expect(problems).toEqual([]);
     await close();
 
-    const friend = await visit(browser, link);
+    const friend = await visit(sample.browser, link);
     await friend.reaches('ready');
     await settles(friend);
     expect(await friend.page.getByRole('combobox', { name: 'Projection' }).inputValue()).toBe('EPSG:4326');
@@ -165,7 +151,10 @@ describe('the address of the page', () => {
   });
 
   it('never holds a key that came with a catalog, and the catalog opens all the same', async () => {
-    const visitor = await visit(browser, `${command.url}?catalog=sample/catalog.parquet%3Ftoken=squeamish-ossifrage`);
+    const visitor = await visit(
+      sample.browser,
+      `${sample.command.url}?catalog=sample/catalog.parquet%3Ftoken=squeamish-ossifrage`,
+    );
     await visitor.reaches('ready');
     await settles(visitor);
     const url = visitor.page.url();
@@ -178,7 +167,7 @@ describe('the address of the page', () => {
   it('of a stranger makes nothing of nonsense', async () => {
     const nonsense =
       '#product=%3Cscript%3E&layer=colours:custom:a,b,c&time=2023-99-01/x&period=day&at=NaN,1e9,7&stretch=1;2&drop=%F0&point=x&compare=up&stack=kept;x&kept=%5B%7B%5D&scene=none&play=yes&take=-1';
-    const visitor = await visit(browser, command.url + nonsense);
+    const visitor = await visit(sample.browser, sample.command.url + nonsense);
     await visitor.reaches('ready');
     await settles(visitor);
     expect(stateIn(visitor.page.url()).get('product')).toBe('simulated-s2');

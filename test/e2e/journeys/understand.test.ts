@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { PNG } from 'pngjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../harness/axe';
-import { type RunningCommand, startQuadrat } from '../harness/command';
-import { launch, PHONE, visit } from '../harness/page';
+import { PHONE, visit } from '../harness/page';
+import { useSample } from '../harness/sample';
 
 /** Clicks the map at fractions of its width and height. */
 async function clickMap(page: Page, x: number, y: number): Promise<void> {
@@ -29,19 +29,10 @@ async function downloaded(page: Page, name: string): Promise<{ name: string; byt
 }
 
 describe('understanding a place', () => {
-  let browser: Browser;
-  let command: RunningCommand;
-
-  beforeAll(async () => {
-    [browser, command] = await Promise.all([launch(), startQuadrat()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await command?.stop();
-  });
+  const sample = useSample();
 
   it('plots points and indices together, shows the scene of a dot, and hands out the figure', async () => {
-    const { page, problems, reaches, screenshot, close } = await visit(browser, command.url);
+    const { page, problems, reaches, screenshot, close } = await visit(sample.browser, sample.command.url);
     await reaches('ready');
     await clickMap(page, 0.42, 0.5);
     const panel = page.getByRole('region', { name: 'Values over time' });
@@ -85,7 +76,7 @@ describe('understanding a place', () => {
   });
 
   it('plots a drawn area with its spread, and the ground of each class', async () => {
-    const { page, problems, reaches, screenshot, close } = await visit(browser, command.url);
+    const { page, problems, reaches, screenshot, close } = await visit(sample.browser, sample.command.url);
     await reaches('ready');
     await page.getByRole('button', { name: 'Draw an area to look into' }).click();
     await page.getByText('Click to set corners').waitFor();
@@ -125,7 +116,7 @@ describe('understanding a place', () => {
     const address = page.url();
     expect(address).toContain('within=');
     await close();
-    const again = await visit(browser, address);
+    const again = await visit(sample.browser, address);
     await again.page.getByText(/[\d.,]+ ha, [\d,]+ pixels/).waitFor({ timeout: 60_000 });
     expect(problems).toEqual([]);
     expect(again.problems).toEqual([]);
@@ -133,7 +124,7 @@ describe('understanding a place', () => {
   });
 
   it('fits a phone, and gives up a drawing on Escape', async () => {
-    const { page, problems, reaches, screenshot, close } = await visit(browser, command.url, PHONE);
+    const { page, problems, reaches, screenshot, close } = await visit(sample.browser, sample.command.url, PHONE);
     await reaches('ready');
     await page.getByRole('button', { name: 'Draw an area to look into' }).click();
     await page.getByText('Click to set corners').waitFor();
