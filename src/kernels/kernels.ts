@@ -1,5 +1,4 @@
 import type { Program } from './program';
-import type { SampleType } from './samples';
 
 /** Arrays of samples a kernel works on. Kernels import nothing, so this repeats what the model calls TypedArray. */
 export type Samples =
@@ -11,6 +10,9 @@ export type Samples =
   | Int32Array
   | Float32Array
   | Float64Array;
+
+/** Short names of sample types. */
+export type SampleType = 'u8' | 'i8' | 'u16' | 'i16' | 'u32' | 'i32' | 'f32' | 'f64';
 
 /**
  * Where the pixels of an output raster come from: source pixel coordinates (corner based: 0..width, so the centre of
