@@ -100,7 +100,7 @@ function checkLength(listed: number, blocks: number): void {
   if (listed >= blocks) return;
   throw new QuadratError(
     'UNSUPPORTED',
-    `The TIFF has an incomplete table of blocks, ${listed} of the ${blocks} its size needs, which Quadrat does not read.`,
+    `The TIFF lists ${listed} of the ${blocks} blocks its size needs; Quadrat does not read incomplete tables of blocks.`,
   );
 }
 
