@@ -57,6 +57,7 @@ export class MapController {
   #layers: readonly DrawnLayer[] = [];
   #refined = false;
   #fine = false;
+  #covered = 0;
   #theme: Theme = 'system';
   /** The style is there, and the pictures' layer in it. */
   #placed = false;
@@ -180,6 +181,14 @@ export class MapController {
 
   flyTo(bounds: LonLatBounds): void {
     this.#fit(bounds, 700);
+  }
+
+  /** Something lies over so many pixels of the lower end: what was in the middle goes to the middle of the rest. */
+  cover(pixels: number): void {
+    if (pixels === this.#covered) return;
+    this.#covered = pixels;
+    const center = this.#map.getCenter();
+    this.#map.jumpTo({ center, padding: { top: 0, right: 0, bottom: pixels, left: 0 } });
   }
 
   setTheme(theme: Theme): void {
@@ -314,9 +323,14 @@ export class MapController {
     else this.#waiting.push(call);
   }
 
+  /** Of what can be seen of the map. */
   get #edges() {
-    const bounds = this.#map.getBounds();
-    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] as const;
+    const { clientWidth, clientHeight } = this.#map.getContainer();
+    const [first, last] = [
+      this.#map.unproject([0, 0]),
+      this.#map.unproject([clientWidth, clientHeight - this.#covered]),
+    ];
+    return [first.lng, last.lat, last.lng, first.lat] as const;
   }
 
   #drawGraticule(): void {

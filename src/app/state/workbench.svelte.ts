@@ -12,6 +12,7 @@ import { Compare } from './compare.svelte';
 import { Cost } from './cost.svelte';
 import { informKept } from './kept-facts';
 import { Looks } from './looks.svelte';
+import { seriesMethod } from './method';
 import { Pace } from './pace';
 import { Panel } from './panel.svelte';
 import { Picture } from './picture.svelte';
@@ -224,8 +225,9 @@ export class Workbench {
   /** What values over time depend on; null until there is a product. */
   get inquiry(): Inquiry | null {
     const { facts, span, mask, narrowing, period } = this.choices;
+    const method = seriesMethod(this.choices.method);
     const { geopolygon: _, ...narrow } = narrowing.query;
-    return this.cube && facts ? { cube: this.cube, facts, span, mask, narrow, period } : null;
+    return this.cube && facts ? { cube: this.cube, facts, span, mask, narrow, period, method } : null;
   }
 
   /** A clicked point. */
@@ -276,12 +278,17 @@ export class Workbench {
     this.probe.close();
   }
 
-  /** What a map of this size will show, while there is none: where the address says, or all of the product. */
-  foresee(frame: Frame): void {
+  /**
+   * What a map of this size will show, while there is none: where the address says, or all of the product.
+   *
+   * @param cover CSS pixels at its lower end that something lies over
+   */
+  foresee(frame: Frame, cover: number): void {
     const { facts } = this.choices;
     if (this.mapped || !facts) return;
     const camera = this.place ?? cameraFor(facts.bounds, frame);
-    this.view = { box: boxOfCamera(camera, frame), zoom: camera.zoom, pixelRatio: window.devicePixelRatio };
+    const box = boxOfCamera(camera, { width: frame.width, height: frame.height - cover });
+    this.view = { box, zoom: camera.zoom, pixelRatio: window.devicePixelRatio };
   }
 
   /** The area of interest, or else all that the product covers. */
