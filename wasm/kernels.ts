@@ -4,6 +4,7 @@ export { regression, trend } from './fits-by-type';
 export { geomedian, medoid, spectraScratch } from './geomedian';
 export { applyMask, maskBits, maskClasses } from './image-by-type';
 export { inflate } from './inflate';
+export { lerc } from './lerc';
 export { lzw } from './lzw';
 export { packBits } from './pack-bits';
 export { undoFloatPredictor, undoHorizontalPredictor } from './predictors';

@@ -11,6 +11,9 @@ export type Samples =
   | Float32Array
   | Float64Array;
 
+/** Short names of sample types. */
+export type SampleType = 'u8' | 'i8' | 'u16' | 'i16' | 'u32' | 'i32' | 'f32' | 'f64';
+
 /**
  * Where the pixels of an output raster come from: source pixel coordinates (corner based: 0..width, so the centre of
  * the first pixel is 0.5) of output pixel centres, at every `step`-th column and row, and linear in between. Node (i, j)
@@ -35,6 +38,22 @@ export interface Prediction {
   rows: number;
   samples: number;
   bytesPerSample: number;
+}
+
+/** The tiles of a LERC blob (Lerc2, versions 3 to 6) with one sample a pixel, all of them valid, as its header tells them. */
+export interface LercTiles {
+  type: SampleType;
+  version: number;
+  width: number;
+  height: number;
+  /** Pixels of a tile's edge, 1 to 32. */
+  tileSize: number;
+  /** Byte of the blob at which the tiles begin. */
+  start: number;
+  /** What the stored numbers count; finite, not negative. */
+  step: number;
+  /** The largest sample of all, which no decoded one exceeds; in the range of the type, and whole where the type is. */
+  most: number;
 }
 
 /** A raster window: samples row-major. */
@@ -136,6 +155,11 @@ export interface Kernels {
   packBits(source: Uint8Array, size: number): Uint8Array;
   /** ZSTD frames (RFC 8878) without a dictionary to at most `size` bytes. Throws RangeError on corrupt input. */
   zstd(source: Uint8Array, size: number, prediction?: Prediction): Uint8Array;
+  /**
+   * The tiles of a LERC blob as samples, the same that Esri's decoder gives. Throws RangeError on corrupt input, a
+   * checksum that does not match included.
+   */
+  lerc(blob: Uint8Array, tiles: LercTiles): Samples;
   /** TIFF predictor 2 on native-endian samples of 1, 2, 4 or 8 bytes; `rows` rows of `width` pixels of `samples`. */
   undoHorizontalPredictor(data: Uint8Array, width: number, rows: number, samples: number, bytesPerSample: number): void;
   /** TIFF predictor 3 (Adobe Technote 3); leaves native-endian floats. */

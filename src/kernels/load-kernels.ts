@@ -5,6 +5,7 @@ import { codecs } from './wasm/codecs';
 import { programs } from './wasm/evaluate';
 import type { KernelExports } from './wasm/exports';
 import { fits } from './wasm/fits';
+import { lercTiles } from './wasm/lerc';
 import { masks } from './wasm/masks';
 import { morphology } from './wasm/morphology';
 import { predictors } from './wasm/predictors';
@@ -42,6 +43,7 @@ function bindKernels(exports: KernelExports, allocate: Allocate): Kernels {
   return {
     kind: 'wasm',
     ...codecs(exports, arena, referenceKernels, allocate),
+    ...lercTiles(exports, arena, referenceKernels, allocate),
     ...predictors(exports, arena, referenceKernels),
     ...warps(exports, arena, referenceKernels),
     ...masks(exports, arena, referenceKernels),

@@ -2,6 +2,7 @@ import type { Kernels } from './kernels';
 import { evaluate } from './reference/evaluate';
 import { geomedian } from './reference/geomedian';
 import { inflate } from './reference/inflate';
+import { lerc } from './reference/lerc';
 import { lzw } from './reference/lzw';
 import { applyMask, maskBits, maskClasses } from './reference/masks';
 import { median } from './reference/median';
@@ -27,6 +28,7 @@ export const referenceKernels: Kernels = {
   inflate: withPrediction(inflate),
   lzw: withPrediction(lzw),
   packBits,
+  lerc,
   zstd: withPrediction(zstd),
   undoHorizontalPredictor,
   undoFloatPredictor,

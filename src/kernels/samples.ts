@@ -1,7 +1,6 @@
-import type { Samples } from './kernels';
+import type { Samples, SampleType } from './kernels';
 
-/** Short names of sample types; the suffix of every WASM export that comes in one version per type. */
-export type SampleType = 'u8' | 'i8' | 'u16' | 'i16' | 'u32' | 'i32' | 'f32' | 'f64';
+export type { SampleType } from './kernels';
 
 const ARRAYS = {
   u8: Uint8Array,

@@ -1,9 +1,18 @@
 import { seededRandom } from '../kernels/seeded-random';
 
 /** What is done to a valid TIFF, in the order in which mutations take turns. */
-const KINDS = ['bytes', 'header bytes', 'cut', 'tag value', 'tag count', 'tag type', 'block table', 'cycle'] as const;
+export const MUTATION_KINDS = [
+  'bytes',
+  'header bytes',
+  'cut',
+  'tag value',
+  'tag count',
+  'tag type',
+  'block table',
+  'cycle',
+] as const;
 
-export type MutationKind = (typeof KINDS)[number];
+export type MutationKind = (typeof MUTATION_KINDS)[number];
 
 /** Values that make the most of a field: none, one, signs, all bits, and large sizes that still look sane. */
 const EXTREMES = [0, 1, 2, 0x7f, 0xff, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0xfffffff0, 0xffffffff];
@@ -32,7 +41,7 @@ interface Directory {
 export function mutate(original: Uint8Array, number: number): { kind: MutationKind; bytes: Uint8Array<ArrayBuffer> } {
   const random = seededRandom(number * 7919 + original.length);
   const pick = (below: number): number => Math.floor(random() * below);
-  const kind = KINDS[number % KINDS.length]!;
+  const kind = MUTATION_KINDS[number % MUTATION_KINDS.length]!;
   if (kind === 'cut') return { kind, bytes: original.slice(0, pick(original.length)) };
   const bytes = new Uint8Array(original);
   const file = new Fields(bytes);

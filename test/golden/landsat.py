@@ -8,16 +8,11 @@ December to February, and so on; a season is named by its first day, so that Jan
 """
 
 import datetime
-import glob
-import os
-import re
 import warnings
 
 import numpy as np
-from reference import data_folder, describe, grid, numbers, sample_positions, warp, write
-
-NODATA = -9999
-EXCLUDED = (2, 3, 4, 255)
+from landsat_scenes import EXCLUDED, NODATA, landsat_band, landsat_document, landsat_scenes
+from reference import grid, numbers, sample_positions, write
 
 
 def season_start(day):
@@ -25,12 +20,7 @@ def season_start(day):
     return datetime.date(day.year - 1, 12, 1) if month == 0 else datetime.date(day.year, month, 1)
 
 
-scenes = []
-for folder in sorted(glob.glob(os.path.join(data_folder("landsat-lsts"), "*"))):
-    name = os.path.basename(folder)
-    year, day_of_year = map(int, re.fullmatch(r"L[ET]\d{7}(\d{4})(\d{3})\w+", name).groups())
-    scenes.append((name, datetime.date(year, 1, 1) + datetime.timedelta(days=day_of_year - 1), folder))
-scenes.sort(key=lambda scene: scene[1])
+scenes = landsat_scenes()
 
 GRIDS = {
     # The images' own grid. Their edges lie half a pixel off whole multiples of 30, as all of USGS's do, ...
@@ -42,11 +32,7 @@ GRIDS = {
 
 
 def ndvi(folder, onto):
-    def band(suffix, nodata):
-        return warp(glob.glob(os.path.join(folder, f"*_{suffix}.tif"))[0], onto, "near", nodata)[0]
-
-    # fmask is bytes; the -9999 its header calls nodata does not fit in one.
-    red, nir, fmask = band("b3", NODATA), band("b4", NODATA), band("fmask", 255)
+    red, nir, fmask = (landsat_band(folder, suffix, onto) for suffix in ("b3", "b4", "fmask"))
     total = red.astype(np.float64) + nir
     keep = ~np.isin(fmask, EXCLUDED) & (red != NODATA) & (nir != NODATA) & (total != 0)
     index = (nir.astype(np.float64) - red) / np.where(total == 0, 1, total)
@@ -80,9 +66,7 @@ for name, onto in GRIDS.items():
 write(
     "landsat.json",
     {
-        "scenes": [{"name": name, "date": day.isoformat()} for name, day, _ in scenes],
-        # All files of all dates share one grid.
-        "images": describe(glob.glob(os.path.join(scenes[0][2], "*_b3.tif"))[0]),
+        **landsat_document(scenes),
         "grids": {name: {**onto, "at": positions[name]} for name, onto in GRIDS.items()},
         "cases": cases,
     },

@@ -4,15 +4,12 @@ import { dataSet } from '../fixtures/data-folder';
 import { builtKernels } from '../fixtures/kernels';
 import { startServer, type TestServer } from '../fixtures/server/server';
 import golden from './landsat.json';
-import { type Asset, collectionOf, compare, geoboxOf, type ImageFile, itemOf, type SampledGrid } from './scenes';
+import { landsatCatalog } from './landsat-catalog';
+import { compare, geoboxOf, type SampledGrid } from './scenes';
 
 const folder = dataSet('landsat-lsts');
 const grids = golden.grids as unknown as Record<string, SampledGrid>;
 const MEASUREMENTS = { red: 'b3', nir: 'b4', swir: 'b5', fmask: 'fmask' };
-
-function bandsOf(name: string): Asset['bands'] {
-  return [{ name, data_type: name === 'fmask' ? 'uint8' : 'int16', nodata: name === 'fmask' ? 255 : -9999 }];
-}
 
 /** Reached: every sampled pixel of every season equal to six decimals, on all three grids. */
 describe.skipIf(!folder)('Landsat against GDAL and numpy', () => {
@@ -21,21 +18,8 @@ describe.skipIf(!folder)('Landsat against GDAL and numpy', () => {
 
   beforeAll(async () => {
     server = await startServer({ root: folder });
-    const items = golden.scenes.map(({ name, date }) => {
-      const assets = Object.entries(MEASUREMENTS).map(([measurement, suffix]): [string, Asset] => [
-        measurement,
-        { href: `${server.url}/${name}/${name}_${suffix}.tif`, bands: bandsOf(measurement) },
-      ]);
-      // Landsat passes at about ten in the morning, 17:30 UTC in Colorado: a date alone would be UTC's midnight, which
-      // is the evening before there.
-      const time = `${date}T17:30:00Z`;
-      return itemOf(name, 'landsat', time, golden.images as unknown as ImageFile, Object.fromEntries(assets));
-    });
-    const assets = Object.fromEntries(Object.keys(MEASUREMENTS).map((name) => [name, { bands: bandsOf(name) }]));
-    datacube = await Datacube.open({
-      kernels: builtKernels(),
-      catalogs: { items, collections: [collectionOf('landsat', assets)] },
-    });
+    const catalogs = landsatCatalog(server.url, golden, MEASUREMENTS);
+    datacube = await Datacube.open({ kernels: builtKernels(), catalogs });
   });
   afterAll(async () => {
     await datacube?.close();

@@ -22,7 +22,8 @@ interface Limits {
 /**
  * Offsets and stored lengths of the `blocks` blocks of a directory. Lengths are cut to the file and to what a block can
  * sensibly take, so that a forged table cannot ask for gigabytes; missing ones are estimated as libtiff does. A table that
- * was left in the file has NaN for every entry. `decoded`: bytes of a block once decoded. Throws BAD_TIFF.
+ * was left in the file has NaN for every entry. `decoded`: bytes of a block once decoded. Throws BAD_TIFF, and UNSUPPORTED
+ * where the table has fewer entries than there are blocks.
  */
 export function blockTable(
   directory: Directory,
@@ -94,10 +95,13 @@ function unread(blocks: number): Float64Array {
   return new Float64Array(blocks).fill(Number.NaN);
 }
 
-/** libtiff takes what is missing for empty, which shows damage as nodata. */
+/** libtiff takes what is missing for empty, which shows as nodata what a writer may have left out or lost. */
 function checkLength(listed: number, blocks: number): void {
   if (listed >= blocks) return;
-  throw new QuadratError('BAD_TIFF', `The TIFF lists ${listed} of the ${blocks} blocks its size needs.`);
+  throw new QuadratError(
+    'UNSUPPORTED',
+    `The TIFF lists ${listed} of the ${blocks} blocks its size needs; Quadrat does not read incomplete tables of blocks.`,
+  );
 }
 
 function enter(

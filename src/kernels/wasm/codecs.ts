@@ -6,10 +6,10 @@ import type { Address, KernelExports } from './exports';
 type Decoder = (source: number, sourceLength: number, output: number, size: number) => number;
 
 /** Zero bytes after the source and free bytes after the output that the decoders may touch. */
-const SOURCE_SLACK = 16;
+export const SOURCE_SLACK = 16;
 const OUTPUT_SLACK = 320;
 
-const FAILURES: Record<number, string> = {
+export const FAILURES: Record<number, string> = {
   [-1]: 'is corrupt',
   [-2]: 'ends early',
   [-3]: 'does not match its checksum',

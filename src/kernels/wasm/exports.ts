@@ -13,6 +13,21 @@ export interface KernelExports {
   packBits(source: Address, sourceLength: number, output: Address, size: number): number;
   zstd(source: Address, sourceLength: number, output: Address, size: number): number;
 
+  /** 0, or a negative status; see wasm/lerc.ts. */
+  lerc(
+    type: TypeCode,
+    source: Address,
+    sourceLength: number,
+    start: number,
+    output: Address,
+    width: number,
+    height: number,
+    tileSize: number,
+    version: number,
+    step: number,
+    most: number,
+  ): number;
+
   undoHorizontalPredictor(data: Address, rowBytes: number, rows: number, stride: number, bytesPerSample: number): void;
   undoFloatPredictor(
     data: Address,
