@@ -19,6 +19,7 @@ export type { AddOptions, AddResult } from '#catalog/local/plan-add';
 export type { DatasetRef, DatasetUpdate } from '#catalog/local/plan-edit';
 export { type WriteCatalogOptions, writeCatalog } from '#catalog/parquet/write-catalog';
 export { checkExpression, type ExpressionCheck } from '#compose/check-expression';
+export type { ExpressionProblem } from '#compose/expression-problem';
 export { listIndices, type SpectralIndex } from '#compose/indices';
 export { type Capabilities, Datacube } from '#datacube/datacube';
 export type { CatalogSource, OpenOptions } from '#datacube/open-options';

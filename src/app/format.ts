@@ -30,6 +30,11 @@ export function formatValue(value: number): string {
   return inWords(digitsOf(value));
 }
 
+/** What {@link formatEnd} says, as a number: fields of numbers have a point in every language. */
+export function roundedEnd(value: number): number {
+  return Number(digitsOf(Math.abs(value) >= 20 ? Math.round(value) : value));
+}
+
 /** As {@link formatValue}, without zeros that say nothing: ends of a legend are chosen, not measured. */
 export function formatEnd(value: number): string {
   const text = digitsOf(Math.abs(value) >= 20 ? Math.round(value) : value);

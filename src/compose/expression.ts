@@ -1,5 +1,6 @@
-import { didYouMean } from '#model/did-you-mean';
+import { nearestName } from '#model/did-you-mean';
 import { QuadratError } from '#model/errors';
+import { sayProblem, type Wanted } from './expression-problem';
 import { ExpressionFault, type Token, tokensOf } from './tokens';
 
 /** A parsed expression: constants, band names, and operations on them. Plain data, safe to evaluate. */
@@ -82,7 +83,7 @@ const MAX_DEPTH = 64;
  */
 export function parseExpression(text: string): Node {
   if (text.length > MAX_LENGTH) {
-    throw bad(text.slice(0, 60), new ExpressionFault(`it is longer than ${MAX_LENGTH} characters`, MAX_LENGTH));
+    throw bad(text.slice(0, 60), new ExpressionFault({ kind: 'too-long', most: MAX_LENGTH }, MAX_LENGTH));
   }
   try {
     return new Parser(tokensOf(text)).whole();
@@ -135,7 +136,7 @@ class Parser {
   whole(): Node {
     const node = this.#expression();
     const token = this.#peek();
-    if (token.kind !== 'end') throw this.#unexpected('an operator or the end');
+    if (token.kind !== 'end') throw this.#unexpected({ what: 'operator' });
     return node;
   }
 
@@ -158,7 +159,7 @@ class Parser {
       const operator = this.#take(...operators) as BinaryOperator | undefined;
       if (!operator) return left;
       // `a < b < c` would compare 1 or 0 with c, which nobody means.
-      if (compared) throw new ExpressionFault('comparisons do not chain; write a < b && b < c', at);
+      if (compared) throw new ExpressionFault({ kind: 'chained-comparison' }, at);
       compared = COMPARISONS.has(operator);
       left = { kind: 'binary', operator, left, right: this.#level(level + 1) };
     }
@@ -194,17 +195,15 @@ class Parser {
       this.#expect(')');
       return node;
     }
-    throw this.#unexpected('a number, a band or a bracket');
+    throw this.#unexpected({ what: 'value' });
   }
 
   #call(name: string, at: number): Node {
     if (name === 'band') return this.#quotedBand();
     if (!Object.hasOwn(FUNCTIONS, name)) {
       const known = Object.keys(FUNCTIONS);
-      throw new ExpressionFault(
-        `there is no function '${name}'.${didYouMean(name, known)} There are: ${known.join(', ')}`,
-        at,
-      );
+      const near = nearestName(name, known);
+      throw new ExpressionFault({ kind: 'unknown-function', name, known, ...(near === undefined ? {} : { near }) }, at);
     }
     const parameters: Node[] = [];
     if (!this.#take(')')) {
@@ -214,18 +213,14 @@ class Parser {
     }
     const [least, most] = FUNCTIONS[name as FunctionName];
     if (parameters.length < least || parameters.length > most) {
-      const count = least === most ? String(least) : `at least ${least}`;
-      throw new ExpressionFault(
-        `${name} takes ${count} argument${count === '1' ? '' : 's'}, not ${parameters.length}`,
-        at,
-      );
+      throw new ExpressionFault({ kind: 'arguments', name, least, most, given: parameters.length }, at);
     }
     return { kind: 'call', name: name as FunctionName, arguments: parameters };
   }
 
   #quotedBand(): Node {
     const token = this.#peek();
-    if (token.kind !== 'string') throw new ExpressionFault('band(...) takes one name in quotes', token.at);
+    if (token.kind !== 'string') throw new ExpressionFault({ kind: 'band-without-quotes' }, token.at);
     this.#next++;
     this.#expect(')');
     return { kind: 'band', name: token.text };
@@ -233,7 +228,7 @@ class Parser {
 
   #nested<T>(parse: () => T): T {
     if (++this.#depth > MAX_DEPTH) {
-      throw new ExpressionFault(`it nests deeper than ${MAX_DEPTH} levels`, this.#peek().at);
+      throw new ExpressionFault({ kind: 'too-deep', most: MAX_DEPTH }, this.#peek().at);
     }
     const result = parse();
     this.#depth--;
@@ -253,23 +248,26 @@ class Parser {
   }
 
   #expect(symbol: string): void {
-    if (!this.#take(symbol)) throw this.#unexpected(`'${symbol}'`);
+    if (!this.#take(symbol)) throw this.#unexpected({ what: 'sign', sign: symbol });
   }
 
-  #unexpected(wanted: string): ExpressionFault {
+  #unexpected(wanted: Wanted): ExpressionFault {
     const token = this.#peek();
-    if (token.kind === 'end') return new ExpressionFault(`it ends where ${wanted} should follow`, token.at);
-    const text = token.kind === 'number' ? String(token.value) : token.text;
-    const operator = token.kind === 'name' ? WORDS.get(token.text) : undefined;
-    const hint = operator ? `; write '${operator}' for '${text}'` : '';
-    return new ExpressionFault(`${wanted} should stand where '${text}' is${hint}`, token.at);
+    if (token.kind === 'end') return new ExpressionFault({ kind: 'ends-early', wanted }, token.at);
+    const found = token.kind === 'number' ? String(token.value) : token.text;
+    const meant = token.kind === 'name' ? WORDS.get(token.text) : undefined;
+    return new ExpressionFault({ kind: 'unexpected', wanted, found, ...(meant ? { meant } : {}) }, token.at);
   }
 }
 
 function bad(text: string, fault: ExpressionFault): QuadratError {
-  const { why, at } = fault;
+  const { problem, at } = fault;
   const place = at < text.length ? ` at character ${at + 1}` : '';
-  return new QuadratError('BAD_REQUEST', `The expression '${text}' is not understood${place}: ${why}.`, {
-    cause: fault,
-  });
+  return new QuadratError(
+    'BAD_REQUEST',
+    `The expression '${text}' is not understood${place}: ${sayProblem(problem)}.`,
+    {
+      cause: fault,
+    },
+  );
 }

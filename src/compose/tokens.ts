@@ -1,3 +1,5 @@
+import type { ExpressionProblem } from './expression-problem';
+
 /** A piece of an expression's text, and where it begins. */
 export type Token =
   | { kind: 'number'; value: number; at: number }
@@ -6,10 +8,10 @@ export type Token =
   | { kind: 'symbol'; text: string; at: number }
   | { kind: 'end'; at: number };
 
-/** What is wrong with an expression, and where; the parser makes a sentence of it. */
+/** What is wrong with an expression, and where. */
 export class ExpressionFault {
   constructor(
-    readonly why: string,
+    readonly problem: ExpressionProblem,
     readonly at: number,
   ) {}
 }
@@ -39,7 +41,7 @@ export function tokensOf(text: string): Token[] {
     let found = take(NUMBER);
     if (found !== undefined) {
       const value = Number(found);
-      if (!Number.isFinite(value)) throw new ExpressionFault(`${found} is too large`, start);
+      if (!Number.isFinite(value)) throw new ExpressionFault({ kind: 'number-too-large', text: found }, start);
       tokens.push({ kind: 'number', value, at: start });
       continue;
     }
@@ -64,7 +66,7 @@ export function tokensOf(text: string): Token[] {
 function strange(text: string, at: number): ExpressionFault {
   const sign = String.fromCodePoint(text.codePointAt(at)!);
   const meant = MEANT[sign];
-  if (meant) return new ExpressionFault(`there is no operator '${sign}'; is '${meant}' meant?`, at);
-  if (sign === '"' || sign === "'") return new ExpressionFault('the text in quotes has no end', at);
-  return new ExpressionFault(`'${sign}' has no meaning here`, at);
+  if (meant) return new ExpressionFault({ kind: 'other-operator', sign, meant }, at);
+  if (sign === '"' || sign === "'") return new ExpressionFault({ kind: 'open-quote' }, at);
+  return new ExpressionFault({ kind: 'strange-sign', sign }, at);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkExpression, type ExpressionProblem } from '#quadrat';
 import { german } from '../../src/app/texts/de/german';
 import { english } from '../../src/app/texts/en/english';
 import { preferredLanguage } from '../../src/app/texts/languages';
@@ -50,6 +51,25 @@ const SAME = new Set([
   'view.log.status',
 ]);
 
+/** A formula for everything that can be wrong with one. */
+const WRONG: Record<ExpressionProblem['kind'], string> = {
+  'too-long': 'red+'.repeat(600),
+  'too-deep': '('.repeat(80),
+  'number-too-large': 'red + 1e999',
+  'other-operator': 'red ^ 2',
+  'open-quote': 'band("red',
+  'strange-sign': 'red § nir',
+  'chained-comparison': '0 < red < 1',
+  'unknown-function': 'sqr(red)',
+  arguments: 'clamp(red)',
+  'band-without-quotes': 'band(red)',
+  'ends-early': 'red +',
+  unexpected: 'red and nir',
+  'unknown-band': 'rde',
+  'no-band': '2 * pi',
+};
+const BANDS = { measurements: ['red', 'nir'].map((name) => ({ name, dtype: 'uint16' as const })) };
+
 /** For functions that take more than numbers and any words. */
 const ARGUMENTS: Record<string, readonly unknown[][]> = {
   'time.month': [
@@ -77,7 +97,15 @@ const ARGUMENTS: Record<string, readonly unknown[][]> = {
     [2, 'polygon'],
     [4, 'polygon'],
   ],
-  'understand.line': [['all'], ['year'], ['P1W']],
+  'understand.line': [
+    ['median', 'all'],
+    ['mean', 'year'],
+    ['quantile', 'P1W'],
+  ],
+  'picture.expression.problem': Object.values(WRONG).map((text) => {
+    const check = checkExpression(text, BANDS);
+    return check.ok ? [] : [check.problem, check.message];
+  }),
   'picture.methodOf': [
     ['quantile', 1],
     ['harmonic', 48],
@@ -107,7 +135,7 @@ const COUNTS = [
   [1234.5, 1234.5, 1234.5, 1234.5],
 ];
 /** Says nothing in English, whose sentences are the library's own. */
-const OTHERWISE = new Set(['errors.lead', 'picture.expression.wrong', 'locale', 'decimal', 'number']);
+const OTHERWISE = new Set(['errors.lead', 'locale', 'decimal', 'number']);
 
 type Leaf = { path: string; english: unknown; german: unknown };
 
@@ -158,6 +186,13 @@ describe('the German texts', () => {
     }
     expect(german.errors.lead('CORS')).toMatch(/Server/);
     expect(english.errors.lead('CORS')).toBeUndefined();
+  });
+
+  it('say everything that can be wrong with a formula', () => {
+    for (const [kind, text] of Object.entries(WRONG)) {
+      const check = checkExpression(text, BANDS);
+      expect(check, text).toMatchObject({ ok: false, problem: { kind } });
+    }
   });
 
   it('count as Germans do', () => {

@@ -27,6 +27,22 @@ describe('measure', () => {
     const other = { ms: 1, digest: { ...digest, adler: 8 } };
     await expect(measure(stage([1, 1], [other, other], 'exact'), 1, () => {})).rejects.toThrow(/results differ/);
   });
+
+  it('rejects where ours is not exactly what a third says, however near theirs is', async () => {
+    const near: Stage = stage(
+      [1, 1],
+      [1, 1].map((ms) => ({ ms, digest })),
+      { meanWithin: 1 },
+    );
+    await expect(measure({ ...near, expected: async () => digest }, 1, () => {})).resolves.toMatchObject({ ratio: 1 });
+    const again = stage(
+      [1, 1],
+      [1, 1].map((ms) => ({ ms, digest })),
+      { meanWithin: 1 },
+    );
+    const wrong = { ...again, expected: async () => ({ ...digest, adler: 8 }) };
+    await expect(measure(wrong, 1, () => {})).rejects.toThrow(/checksum 7 against 8/);
+  });
 });
 
 describe('disagreement', () => {
@@ -37,5 +53,12 @@ describe('disagreement', () => {
     expect(disagreement(digest, near, { within: 0, share: 0.75 })).toMatch(/50.00 %/);
     expect(disagreement(digest, { ...near, probes: [10] }, { within: 1, share: 0.5 })).toMatch(/4 samples against 1/);
     expect(disagreement(digest, near, 'exact')).toMatch(/checksum 7 against 8/);
+  });
+
+  it('allows samples to be as far off on the average as said', () => {
+    const near = { adler: 8, probes: [11, 20, 30, 50] };
+    expect(disagreement(digest, near, { meanWithin: 2.75 })).toBeUndefined();
+    expect(disagreement(digest, near, { meanWithin: 2.7 })).toMatch(/2.75 on the average, not 2.7/);
+    expect(disagreement(digest, { ...near, probes: [10] }, { meanWithin: 9 })).toMatch(/4 samples against 1/);
   });
 });

@@ -25,10 +25,10 @@ export interface Measure {
 }
 
 /**
- * How alike two results must be: 'exact', or a share of the pixels that lie within some units of each other. 'none' where
- * the contestants are one program on different amounts of work.
+ * How alike two results must be: 'exact', or a share of the pixels that lie within some units of each other, or all of them
+ * on the average. 'none' where the contestants are one program on different amounts of work.
  */
-export type Agreement = 'exact' | 'none' | { within: number; share: number };
+export type Agreement = 'exact' | 'none' | { within: number; share: number } | { meanWithin: number };
 
 /** One comparison. Both contestants may be called any number of times, and leave nothing behind for the next call. */
 export interface Stage {
@@ -36,6 +36,8 @@ export interface Stage {
   against: string;
   atMost: number;
   agreement: Agreement;
+  /** What ours must be exactly, where theirs is only near it: the result of a third. */
+  expected?: () => Promise<Digest>;
   /** Brings the data into the contestants' memories, untimed. */
   prepare?: () => Promise<void>;
   ours: () => Promise<Measure>;
@@ -54,6 +56,11 @@ export function disagreement(ours: Digest, theirs: Digest, agreement: Agreement)
   }
   const { probes } = ours;
   if (probes.length !== theirs.probes.length) return `${probes.length} samples against ${theirs.probes.length}`;
+  if ('meanWithin' in agreement) {
+    const mean = probes.reduce((sum, value, i) => sum + Math.abs(value - theirs.probes[i]!), 0) / probes.length;
+    if (mean <= agreement.meanWithin) return undefined;
+    return `samples differ by ${mean.toFixed(2)} on the average, not ${agreement.meanWithin} at most`;
+  }
   const alike = probes.filter((value, i) => Math.abs(value - theirs.probes[i]!) <= agreement.within).length;
   if (alike >= agreement.share * probes.length) return undefined;
   const percent = ((100 * alike) / probes.length).toFixed(2);
@@ -69,11 +76,14 @@ export function disagreement(ours: Digest, theirs: Digest, agreement: Agreement)
 export async function measure(stage: Stage, runs: number, print: (line: string) => void): Promise<Row> {
   const { stage: name, against, atMost, amount = 1 } = stage;
   await stage.prepare?.();
+  const expected = await stage.expected?.();
   const ratios: number[] = [];
   for (let run = 0; run <= runs; run++) {
     const ours = await stage.ours();
     const theirs = await stage.theirs();
-    const why = disagreement(ours.digest, theirs.digest, stage.agreement);
+    const why =
+      (expected && disagreement(ours.digest, expected, 'exact')) ??
+      disagreement(ours.digest, theirs.digest, stage.agreement);
     if (why) throw new Error(`the results differ: ${why}`);
     const ratio = ours.ms / theirs.ms / amount;
     if (run > 0) ratios.push(ratio);

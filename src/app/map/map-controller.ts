@@ -51,6 +51,7 @@ export class MapController {
   #layers: readonly DrawnLayer[] = [];
   #refined = false;
   #fine = false;
+  #covered = 0;
   #theme: Theme = 'system';
   /** The style is there, and the pictures' layer in it. */
   #placed = false;
@@ -147,6 +148,14 @@ export class MapController {
 
   flyTo(bounds: LonLatBounds): void {
     this.#fit(bounds, 700);
+  }
+
+  /** Something lies over so many pixels of the lower end: what was in the middle goes to the middle of the rest. */
+  cover(pixels: number): void {
+    if (pixels === this.#covered) return;
+    this.#covered = pixels;
+    const center = this.#map.getCenter();
+    this.#map.jumpTo({ center, padding: { top: 0, right: 0, bottom: pixels, left: 0 } });
   }
 
   setTheme(theme: Theme): void {
@@ -277,8 +286,12 @@ export class MapController {
   }
 
   #settle(): void {
-    const bounds = this.#map.getBounds();
-    const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] as const;
+    const { clientWidth, clientHeight } = this.#map.getContainer();
+    const [first, last] = [
+      this.#map.unproject([0, 0]),
+      this.#map.unproject([clientWidth, clientHeight - this.#covered]),
+    ];
+    const edges = [first.lng, last.lat, last.lng, first.lat] as const;
     const zoom = this.#map.getZoom();
     setData(this.#map, 'graticule', graticule(edges, graticuleStep(zoom)));
     this.#onview?.({ box: boxOfLonLat(edges), zoom, pixelRatio: window.devicePixelRatio });

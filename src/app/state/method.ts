@@ -50,6 +50,15 @@ export function methodNamed(name: MethodName, by: string): Method {
   return { name };
 }
 
+/**
+ * What makes one value of a pixel's dates for a plot, as the picture's pixels are made. A median where the picture's method
+ * looks at all bands at once, or makes something else than a value of the layer.
+ */
+export function seriesMethod(method: Method): Method {
+  const alike = ['median', 'mean', 'min', 'max', 'quantile', 'first', 'last'].includes(method.name);
+  return alike ? method : { name: 'median' };
+}
+
 /** Whether a few dates already show about what all of them will. */
 export function isMiddling({ name }: Method): boolean {
   return name === 'median' || name === 'mean' || name === 'geomedian' || name === 'medoid';

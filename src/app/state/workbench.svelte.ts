@@ -11,6 +11,7 @@ import { Compare } from './compare.svelte';
 import { Cost } from './cost.svelte';
 import { informKept } from './kept-facts';
 import { Looks } from './looks.svelte';
+import { seriesMethod } from './method';
 import { Pace } from './pace';
 import { Panel } from './panel.svelte';
 import { Picture } from './picture.svelte';
@@ -221,8 +222,9 @@ export class Workbench {
   /** What values over time depend on; null until there is a product. */
   get inquiry(): Inquiry | null {
     const { facts, span, mask, narrowing, period } = this.choices;
+    const method = seriesMethod(this.choices.method);
     const { geopolygon: _, ...narrow } = narrowing.query;
-    return this.cube && facts ? { cube: this.cube, facts, span, mask, narrow, period } : null;
+    return this.cube && facts ? { cube: this.cube, facts, span, mask, narrow, period, method } : null;
   }
 
   /** A clicked point. */

@@ -54,6 +54,9 @@ export interface PlotLayout {
   yTicks: Array<{ y: number; value: number }>;
 }
 
+/** CSS pixels from the middle of one date below the plot to the next. */
+const TICK_ROOM = 56;
+
 /** Places series on one plot: time to the right from the first to the last, values up over all of them. */
 export function layoutPlot(series: readonly PlotSeries[], frame: PlotFrame): PlotLayout {
   const valued = series.flatMap(({ points }, of) =>
@@ -89,9 +92,19 @@ export function layoutPlot(series: readonly PlotSeries[], frame: PlotFrame): Plo
     })),
     lines: series.map(({ points, line }) => pathThrough(line.length > 0 ? line : counting(points), place)),
     bands: series.map(({ points }) => bandAround(counting(points), place)),
-    xTicks: x.ticks(Math.max(2, Math.floor(frame.width / 60))).map((date) => ({ x: x(date), date })),
+    xTicks: spaced(
+      x.ticks(Math.max(2, Math.floor(frame.width / TICK_ROOM))).map((date) => ({ x: x(date), date })),
+      frame.width - TICK_ROOM / 2.4,
+    ),
     yTicks: y.ticks(4).map((value) => ({ y: y(value), value })),
   };
+}
+
+/** Those whose words do not touch, and end before `most`: a scale may make twice as many as it was asked for. */
+function spaced<Tick extends { x: number }>(ticks: readonly Tick[], most: number): Tick[] {
+  const [first, second] = ticks;
+  const every = first && second ? Math.ceil(TICK_ROOM / Math.max(1, second.x - first.x)) : 1;
+  return ticks.filter((tick, i) => i % every === 0 && tick.x <= most);
 }
 
 function counting(points: readonly PlotPoint[]): PlotPoint[] {

@@ -8,12 +8,20 @@ import { SpareBuffers } from '#load/spare-buffers';
 import type { TypedArray } from '#model/dtype';
 import type { ImageLayout } from '#model/image';
 
-/** Stored blocks of the full resolution, and the window of it that they fill. */
+/** Stored blocks of the full resolution, and the window of it that they lie in. */
 export interface DecodeJob {
   layout: ImageLayout;
   window: PixelWindow;
   blocks: Array<{ index: number; x: number; y: number; stored: Uint8Array }>;
+  /** Whether the file leaves out some of the window's blocks. */
+  sparse: boolean;
   /** Memory of results that the page has copied. */
+  spent: ArrayBuffer[];
+}
+
+/** Every band of the window, and the memory of the stored blocks, for those to come. */
+export interface DecodedWindow {
+  bands: TypedArray[];
   spent: ArrayBuffer[];
 }
 
@@ -24,11 +32,12 @@ const api = {
   async start(module: WebAssembly.Module): Promise<void> {
     kernels = await loadKernels(module, spare.takeBytes);
   },
-  /** Every band of the window; each block is decoded once. */
-  async decode({ layout, window, blocks, spent }: DecodeJob): Promise<TypedArray[]> {
+  /** Each block is decoded once. */
+  async decode({ layout, window, blocks, sparse, spent }: DecodeJob): Promise<DecodedWindow> {
     for (const buffer of spent) spare.adopt(buffer);
     const driver = driverNamed(layout.driver);
-    const bands = layout.bands.map(({ dtype }) => spare.take(dtype, window.width * window.height).fill(0));
+    const bands = layout.bands.map(({ dtype }) => spare.take(dtype, window.width * window.height));
+    if (sparse) for (const band of bands) band.fill(0);
     for (const { index, x, y, stored } of blocks) {
       const decoded = await driver.decodeBlock(layout, 0, index, stored, kernels);
       bands.forEach((band, sample) => {
@@ -36,10 +45,9 @@ const api = {
       });
       spare.giveBack(decoded.data);
     }
-    return Comlink.transfer(
-      bands,
-      bands.map(({ buffer }) => buffer as ArrayBuffer),
-    );
+    const read = blocks.map(({ stored }) => stored.buffer as ArrayBuffer);
+    const written = bands.map(({ buffer }) => buffer as ArrayBuffer);
+    return Comlink.transfer({ bands, spent: read }, [...written, ...read]);
   },
 };
 

@@ -1,5 +1,7 @@
 import * as Comlink from 'comlink';
 import { readLayout } from '#drivers/registry';
+import { SPARE_BYTES } from '#load/executor';
+import { SpareBuffers } from '#load/spare-buffers';
 import { allocate } from '#model/dtype';
 import type { ImageLayout } from '#model/image';
 import { planBlocks } from '#plan/blocks';
@@ -14,7 +16,18 @@ type Remote = Comlink.Remote<DecodeWorker>;
 /** Pieces of work a worker has at hand, as the library's pool gives them. */
 const IN_FLIGHT = 2;
 
+/** Sizes of the memory in which stored blocks travel, so that any block fits what another left. */
+const STORED_STEP = 128 * 1024;
+
 const started: Promise<Remote>[] = [];
+const spare = new SpareBuffers(2 * SPARE_BYTES);
+
+/** A copy to be transferred: fresh memory costs several times as much as copying. */
+function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(spare.takeBytes(Math.ceil(bytes.length / STORED_STEP) * STORED_STEP), 0, bytes.length);
+  copy.set(bytes);
+  return copy;
+}
 
 async function startWorker(): Promise<Remote> {
   const worker = new Worker(new URL('./decode-worker.ts', import.meta.url), { type: 'module' });
@@ -42,15 +55,20 @@ export async function decodeInWorkers({ url, workers }: { url: string; workers: 
     while (row < height) {
       const window = { col: 0, row, width, height: Math.min(blockHeight, height - row) };
       row += blockHeight;
-      const blocks = planBlocks(layout, 0, 0, window).flatMap(({ index, x, y, range }) =>
-        range ? [{ index, x, y, stored: bytes.slice(range.offset, range.offset + range.length) }] : [],
+      const planned = planBlocks(layout, 0, 0, window);
+      const blocks = planned.flatMap(({ index, x, y, range }) =>
+        range ? [{ index, x, y, stored: copyOf(bytes.subarray(range.offset, range.offset + range.length)) }] : [],
       );
+      const sparse = blocks.length < planned.length;
       const buffers = [...blocks.map(({ stored }) => stored.buffer), ...spent];
-      const parts = await remote.decode(Comlink.transfer({ layout: described, window, blocks, spent }, buffers));
-      parts.forEach((part, band) => {
+      const decoded = await remote.decode(
+        Comlink.transfer({ layout: described, window, blocks, sparse, spent }, buffers),
+      );
+      decoded.bands.forEach((part, band) => {
         bands[band]!.set(part, window.row * width);
       });
-      spent = parts.map(({ buffer }) => buffer as ArrayBuffer);
+      for (const buffer of decoded.spent) spare.adopt(buffer);
+      spent = decoded.bands.map(({ buffer }) => buffer as ArrayBuffer);
     }
   };
   await Promise.all(remotes.flatMap((remote) => Array.from({ length: IN_FLIGHT }, () => work(remote))));

@@ -12,8 +12,11 @@ interface Codec {
   /** Set where one worker is compared with GDAL in one thread. */
   atMostGdal?: number;
   atMostGeotiff: number;
-  /** Decoders of a lossy codec may round differently. */
-  within?: number;
+  /**
+   * Set for a codec that leaves decoders some freedom: ours must give GDAL's samples, theirs may differ by so much from
+   * them on the average.
+   */
+  meanWithin?: number;
 }
 
 const GREY = { bands: ['b1'], dtype: 'uint16' } as const;
@@ -27,7 +30,7 @@ const CODECS: Codec[] = [
   { file: 'scene-lerc', label: 'LERC', ...GREY, atMostGeotiff: 0.1 },
   { file: 'scene-lerc-deflate', label: 'LERC_DEFLATE', ...GREY, atMostGdal: 1.8, atMostGeotiff: 0.1 },
   { file: 'scene-lerc-zstd', label: 'LERC_ZSTD', ...GREY, atMostGeotiff: 0.1 },
-  { file: 'colour-jpeg', label: 'JPEG, YCbCr, 3 bands', ...COLOUR, atMostGeotiff: 0.2, within: 4 },
+  { file: 'colour-jpeg', label: 'JPEG, YCbCr, 3 bands', ...COLOUR, atMostGeotiff: 0.2, meanWithin: 3 },
   { file: 'colour-webp', label: 'WebP, lossless, 3 bands', ...COLOUR, atMostGeotiff: 0.1 },
 ];
 
@@ -46,7 +49,9 @@ export function decodeStages({ page, peer, scenes, server }: Contestants): Stage
       datasets: [datasetOf(url, bands, grid, 0)],
       request: { measurements: bands, geobox: grid },
     };
-    const agreement = codec.within ? { within: codec.within, share: 0.999 } : ('exact' as const);
+    const path = `${scenes.folder}/${codec.file}.tif`;
+    const { meanWithin } = codec;
+    const agreement = meanWithin ? { meanWithin } : ('exact' as const);
     const prepare = () => page.call('holdFiles', [url]);
     const stages: Stage[] = [];
     if (codec.atMostGdal !== undefined) {
@@ -57,7 +62,7 @@ export function decodeStages({ page, peer, scenes, server }: Contestants): Stage
         agreement,
         prepare,
         ours: () => page.call('runEngine', { ...work, workers: 1, count: 'decode' }),
-        theirs: () => peer.ask({ do: 'decode', path: `${scenes.folder}/${codec.file}.tif` }),
+        theirs: () => peer.ask({ do: 'decode', path }),
       });
     }
     stages.push({
@@ -66,6 +71,7 @@ export function decodeStages({ page, peer, scenes, server }: Contestants): Stage
       atMost: codec.atMostGeotiff,
       agreement,
       prepare,
+      ...(meanWithin && { expected: async () => (await peer.ask({ do: 'decode', path })).digest }),
       ours: () => page.call('decodeInWorkers', { url, workers: 2 }),
       theirs: () => page.call('geotiffReads', { url, workers: 2, colour: codec.bands.length === 3 }),
     });

@@ -139,11 +139,35 @@ describe('the picture', () => {
     await close();
   }, 240_000);
 
-  it('has room on a phone', async () => {
-    const { page, problems, reaches, screenshot, close } = await visit(sample.browser, sample.command.url, PHONE);
+  it('stays in sight on a phone while its look is chosen', async () => {
+    const visitor = await visit(sample.browser, sample.command.url, PHONE);
+    const { page, problems, reaches, screenshot, close } = visitor;
     await reaches('ready');
+    const legend = page.getByRole('region', { name: /^Legend/ });
+    const credit = page.getByRole('region', { name: 'Sources and licences' });
+    await credit.getByRole('button').click();
+    const words = (await credit
+      .getByText(/Licence/)
+      .first()
+      .boundingBox())!;
+    expect(words.y + words.height, 'the credit lies over the legend').toBeLessThan((await legend.boundingBox())!.y);
+    await credit.getByRole('button').click();
+
     await page.getByRole('button', { name: 'Show all choices' }).click();
+    await page.waitForTimeout(400);
+    const sheet = (await page.getByRole('tablist').boundingBox())!;
+    const shown = (await legend.boundingBox())!;
+    expect(shown.y + shown.height, 'the legend is under the sheet').toBeLessThan(sheet.y);
+    // The middle of what is left of the map.
+    const clip = { x: 120, y: 190, width: 100, height: 60 };
+    const before = await page.screenshot({ clip });
+    await page.getByRole('radio', { name: /^NDVI/ }).check({ force: true });
+    await settles(visitor);
+    expect((await page.screenshot({ clip })).equals(before), 'the picture is not in sight').toBe(false);
     await screenshot('look-phone');
+    await page.getByRole('button', { name: 'Over the whole map' }).click();
+    expect((await page.getByRole('tablist').boundingBox())!.y).toBeLessThan(sheet.y - 200);
+    await page.getByRole('button', { name: 'Leave room for the map' }).click();
     await page.getByRole('heading', { name: 'Compose' }).scrollIntoViewIfNeeded();
     await screenshot('compose-phone');
     await page.getByRole('heading', { name: 'Look', exact: true }).scrollIntoViewIfNeeded();

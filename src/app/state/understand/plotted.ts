@@ -52,7 +52,14 @@ export function plottedOf(
       });
       const line =
         subject.place.kind === 'point'
-          ? state.composites.map(({ time, values }) => ({ time, value: values[one.name] ?? Number.NaN }))
+          ? state.composites.flatMap(({ start, end, values }) => {
+              // A composite is of all its period, not of the middle of it.
+              const value = values[one.name] ?? Number.NaN;
+              return [
+                { time: start, value },
+                { time: end, value },
+              ];
+            })
           : state.readings.flatMap((reading) => {
               const spread = reading.spread?.[one.name];
               return spread && !isMasked(reading, product, mask) ? [{ time: reading.time, value: spread.median }] : [];

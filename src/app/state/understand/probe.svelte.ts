@@ -2,6 +2,7 @@ import { type Datacube, type GeoJsonGeometry, isQuadratError, type MaskRequest }
 import type { PeriodKind } from '#view/calendar';
 import type { Span } from '#view/periods';
 import { describeFailure, type Failure, isAbortOf } from '../../failure';
+import type { Method } from '../method';
 import type { NarrowQuery } from '../narrowed';
 import type { ProductFacts } from '../product-facts';
 import { readArea } from './read-area';
@@ -43,6 +44,8 @@ export interface Inquiry {
   mask: MaskRequest | null;
   narrow: Omit<NarrowQuery, 'geopolygon'>;
   period: PeriodKind;
+  /** What makes one value of the dates of a period. */
+  method: Method;
 }
 
 /** Okabe and Ito's colours, told apart in every common colour blindness; those that are seen on white and on black. */
@@ -157,8 +160,8 @@ export class Probe {
   }
 }
 
-function keyOf({ facts, span, mask, narrow, period }: Inquiry): string {
-  return JSON.stringify([facts.product.name, span, mask, narrow, period]);
+function keyOf({ facts, span, mask, narrow, period, method }: Inquiry): string {
+  return JSON.stringify([facts.product.name, span, mask, narrow, period, method]);
 }
 
 /** To the digits that an address keeps: a tenth of a metre. */

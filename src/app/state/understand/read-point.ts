@@ -3,6 +3,7 @@ import type { PeriodKind } from '#view/calendar';
 import { pointGrid } from '#view/grid-for-view';
 import { toMercator } from '#view/mercator';
 import type { Span } from '#view/periods';
+import { type Method, methodRequest } from '../method';
 import type { NarrowQuery } from '../narrowed';
 import type { ProductFacts } from '../product-facts';
 import { qualityOf } from '../quality';
@@ -17,6 +18,8 @@ export interface Asked {
   narrow: Omit<NarrowQuery, 'geopolygon'>;
   /** Composites of this period are the line of a plot. */
   period: PeriodKind;
+  /** One of `seriesMethod`. */
+  method: Method;
   signal: AbortSignal;
   onProgress: (done: number, total: number) => void;
 }
@@ -27,7 +30,7 @@ export interface Asked {
  * what the mask leaves out can be shown as such; composites come from the library, masked and fused by day as on the map.
  */
 export async function readPoint(asked: Asked, [lon, lat]: readonly [number, number]): Promise<Readings> {
-  const { cube, facts, span, mask, narrow, period, signal, onProgress } = asked;
+  const { cube, facts, span, mask, narrow, period, method, signal, onProgress } = asked;
   const { product } = facts;
   const quality = qualityOf(product)?.measurement;
   const series = seriesRequest(product);
@@ -59,7 +62,7 @@ export async function readPoint(asked: Asked, [lon, lat]: readonly [number, numb
   const summed = await cube.composite({
     ...common,
     ...series,
-    method: 'median',
+    ...methodRequest(method),
     period: period === 'all' ? 'month' : period,
     groupBy: 'solar_day',
     ...(mask ? { mask } : {}),

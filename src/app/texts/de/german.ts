@@ -66,6 +66,7 @@ export const german: typeof english = {
     toggle: 'Wolken auslassen',
     leftOut: (classes) => `Ausgelassen: ${classes}`,
     off: 'Jedes Pixel zählt, auch Wolken',
+    choose: 'Klassen wählen',
     noMask: 'Dieses Produkt nennt kein Qualitätsband, also lassen sich Wolken nicht erkennen.',
     classNumber: (value) => `Klasse ${value}`,
   },
@@ -75,7 +76,7 @@ export const german: typeof english = {
     fit: 'An das Gezeigte anpassen',
     low: 'Tief',
     high: 'Hoch',
-    gamma: 'Helligkeit',
+    gamma: (gamma) => `Helligkeit (Gamma ${gamma})`,
     ramp: 'Farben',
     reversed: 'Umgekehrt',
     follow: 'Beim Bewegen der Karte schärfen',
@@ -219,5 +220,10 @@ export const german: typeof english = {
   find,
   first,
   view,
-  sheet: { expand: 'Alle Einstellungen zeigen', collapse: 'Weniger zeigen' },
+  sheet: {
+    expand: 'Alle Einstellungen zeigen',
+    collapse: 'Weniger zeigen',
+    tall: 'Über die ganze Karte',
+    half: 'Der Karte Platz lassen',
+  },
 };

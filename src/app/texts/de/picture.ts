@@ -1,5 +1,6 @@
 import type { MethodName } from '../../state/method';
 import type { picture as english } from '../en/picture';
+import { sayProblem } from './expression';
 import { number, scenes } from './words';
 
 const METHODS: Record<MethodName, string> = {
@@ -73,7 +74,7 @@ export const picture: typeof english = {
     bands: 'Kanal einfügen',
     good: (bands) => `Verwendet ${bands}`,
     at: (character) => `Zeichen ${character}: `,
-    wrong: 'So lässt sich die Formel nicht berechnen.',
+    problem: (problem) => sayProblem(problem),
     hint: '+ - * / ** ( ) < > == && || ? : und Funktionen wie sqrt, min, max, clamp, where',
   },
   classes: {

@@ -1,4 +1,5 @@
 import type { understand as english } from '../en/understand';
+import { picture } from './picture';
 import { LOCALE, number } from './words';
 
 const hectares = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 4 });
@@ -37,14 +38,14 @@ export const understand: typeof english = {
     `${number.format(valid)} ${valid === 1 ? 'Aufnahme zählt' : 'Aufnahmen zählen'}, ${number.format(masked)} ausgelassen`,
   hollow: 'Hohl: von der Wolkenmaske ausgelassen.',
   hollowArea: 'Hohl: Weniger als die Hälfte des Gebiets ist zu sehen.',
-  line: (period) => {
+  line: (method, period) => {
     const known: Readonly<Record<string, string>> = {
       all: 'jedes Monats',
       year: 'jedes Jahres',
       season: 'jeder Jahreszeit',
       month: 'jedes Monats',
     };
-    return `Linie: Median ${known[period] ?? 'jedes Zeitabschnitts'}.`;
+    return `Linie: ${picture.compose.methods[method]} ${known[period] ?? 'jedes Zeitabschnitts'}.`;
   },
   areaLine: 'Punkte: Mittelwert. Linie: Median. Band: von 10 % bis 90 % der Pixel.',
   onMap: 'Diese Szene liegt auf der Karte, solange Sie auf sie zeigen.',

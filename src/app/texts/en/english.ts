@@ -64,6 +64,7 @@ export const english = {
     toggle: 'Leave out clouds',
     leftOut: (classes: string) => `Left out: ${classes}`,
     off: 'Every pixel counts, clouds too',
+    choose: 'Choose classes',
     noMask: 'This product names no quality band, so clouds cannot be told apart.',
     classNumber: (value: number | string) => `class ${value}`,
   },
@@ -73,7 +74,7 @@ export const english = {
     fit: 'Fit to what is shown',
     low: 'Low',
     high: 'High',
-    gamma: 'Brightness',
+    gamma: (gamma: string) => `Brightness (gamma ${gamma})`,
     ramp: 'Colours',
     reversed: 'Reversed',
     follow: 'Sharpen as the map moves',
@@ -221,5 +222,10 @@ export const english = {
   find,
   first,
   view,
-  sheet: { expand: 'Show all choices', collapse: 'Show less' },
+  sheet: {
+    expand: 'Show all choices',
+    collapse: 'Show less',
+    tall: 'Over the whole map',
+    half: 'Leave room for the map',
+  },
 };

@@ -1,4 +1,4 @@
-import type { Notice } from '#quadrat';
+import type { ExpressionProblem, Notice } from '#quadrat';
 import type { RampId } from '#view/ramps';
 import type { Measure, MethodName } from '../../state/method';
 
@@ -58,7 +58,8 @@ export const picture = {
     bands: 'Insert a band',
     good: (bands: string) => `Uses ${bands}`,
     at: (character: number) => `Character ${character}: `,
-    wrong: '',
+    /** The library speaks English. */
+    problem: (_problem: ExpressionProblem, message: string) => message,
     hint: '+ - * / ** ( ) < > == && || ? : and functions such as sqrt, min, max, clamp, where',
   },
   classes: {

@@ -1,3 +1,6 @@
+import type { MethodName } from '../../state/method';
+import { picture } from './picture';
+
 const number = new Intl.NumberFormat('en-GB');
 const hectares = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 });
 
@@ -35,9 +38,9 @@ export const understand = {
     `${number.format(valid)} ${valid === 1 ? 'date' : 'dates'} counted, ${number.format(masked)} left out`,
   hollow: 'Hollow: left out by the cloud mask.',
   hollowArea: 'Hollow: less than half of the area is seen.',
-  line: (period: string) => {
+  line: (method: MethodName, period: string) => {
     const known: Readonly<Record<string, string>> = { all: 'month', year: 'year', season: 'season', month: 'month' };
-    return `Line: median of each ${known[period] ?? 'period'}.`;
+    return `Line: ${picture.compose.methods[method].toLowerCase()} of each ${known[period] ?? 'period'}.`;
   },
   areaLine: 'Dots: mean. Line: median. Band: from 10 % to 90 % of the pixels.',
   onMap: 'This scene is on the map while you point at it.',

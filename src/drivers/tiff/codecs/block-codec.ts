@@ -22,15 +22,22 @@ const CODECS: Record<number, { name: string; load: () => Promise<BlockCodec> }> 
   [COMPRESSION.Lerc]: { name: 'LERC', load: async () => (await import('./lerc')).decodeLerc },
 };
 
+/** Those that came; asking for a module again, even one that is there, goes through the browser's loader and takes turns. */
+const loaded = new Map<number, BlockCodec>();
+
 /**
  * The decoder of a compression that packages bring: large and seldom needed, so it comes when the first such block does.
  * Undefined for other compressions; rejects with NETWORK where it cannot be loaded.
  */
 export async function loadCodec(compression: number): Promise<BlockCodec | undefined> {
+  const known = loaded.get(compression);
+  if (known) return known;
   const codec = CODECS[compression];
   if (!codec) return undefined;
   try {
-    return await codec.load();
+    const decode = await codec.load();
+    loaded.set(compression, decode);
+    return decode;
   } catch (cause) {
     throw notLoaded(codec.name, cause);
   }
