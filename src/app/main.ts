@@ -11,8 +11,12 @@ if (!target) throw new Error('index.html has no #app');
 
 const workbench = new Workbench();
 for (const part of addressParts(workbench)) workbench.address.add(part);
-// Begun first: laying out a map keeps this thread busy while the catalog is on its way.
+/** Longest that the page waits for its config, which index.html asks for, before it is laid out. */
+const CONFIG_MS = 80;
+
+// Begun first: laying out the page keeps this thread busy while the workers start and the catalog is on its way.
 void workbench.start();
+await Promise.race([workbench.session.began, new Promise((later) => setTimeout(later, CONFIG_MS))]);
 // English is there; where another language cannot be fetched, the page speaks English.
 await speak(workbench.settings.language).catch(() => {});
 mount(App, { target, props: { workbench } });

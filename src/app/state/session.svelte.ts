@@ -32,6 +32,11 @@ export class Session {
   local = $state.raw<LocalData | null>(null);
   #page = new URL(document.location.href);
   #cube: Datacube | null = null;
+  #began = () => {};
+  /** Resolves when a first catalog is being opened, and the workers are on their way. */
+  readonly began = new Promise<void>((resolve) => {
+    this.#began = resolve;
+  });
   /** Hosts that the visitor has let a link open. */
   readonly #agreed = new Set<string>();
 
@@ -122,7 +127,9 @@ export class Session {
     const files = this.local?.files;
     try {
       await this.#cube?.close();
-      const cube = await Datacube.open({ ...this.openOptions, catalogs, ...(files ? { files } : {}) });
+      const opening = Datacube.open({ ...this.openOptions, catalogs, ...(files ? { files } : {}) });
+      this.#began();
+      const cube = await opening;
       this.#cube = cube;
       const products = await cube.products.list();
       this.state = products.length > 0 ? { name: 'ready', cube, products } : { name: 'empty' };

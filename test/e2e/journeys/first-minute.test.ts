@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { violations } from '../harness/axe';
-import { DESKTOP, PHONE, visit } from '../harness/page';
+import { DESKTOP, PHONE, settles, visit } from '../harness/page';
 import { useSample } from '../harness/sample';
 
 describe('the first minute', () => {
@@ -12,10 +12,6 @@ describe('the first minute', () => {
   ])('leads in three steps from a picture to how green each season was, on a $size', async ({ size, viewport }) => {
     const visitor = await visit(sample.browser, sample.command.url, viewport);
     const { page, problems, reaches, screenshot, close } = visitor;
-    const settles = async () => {
-      await page.waitForTimeout(600);
-      await reaches('ready');
-    };
     await reaches('ready');
     const steps = page.getByRole('region', { name: 'How green was each season here?' });
     // On a phone the map comes first, and what a step is about a tap later.
@@ -24,15 +20,15 @@ describe('the first minute', () => {
     await screenshot(`first-${size}-1`);
     expect(await violations(page)).toEqual([]);
     await steps.getByRole('button', { name: 'Show how green' }).click();
-    await settles();
+    await settles(visitor);
     await steps.getByText('Step 2 of 3').waitFor();
     await steps.getByRole('button', { name: 'One for each season' }).click();
-    await settles();
+    await settles(visitor);
     await steps.getByText('Step 3 of 3').waitFor();
     const slider = page.getByRole('slider', { name: 'Period shown' });
     const last = await slider.getAttribute('aria-valuetext');
     await steps.getByRole('button', { name: 'One season back' }).click();
-    await settles();
+    await settles(visitor);
     expect(await slider.getAttribute('aria-valuetext')).not.toBe(last);
     await screenshot(`first-${size}-3`);
     await steps.getByRole('button', { name: 'Done' }).click();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { violations } from '../harness/axe';
-import { PHONE, type Visit, visit } from '../harness/page';
+import { PHONE, settles, type Visit, visit } from '../harness/page';
 import { useSample } from '../harness/sample';
 
 /** Images that are asked for from now on. */
@@ -10,11 +10,6 @@ function imagesFromHere({ page }: Visit): string[] {
     if (/\.tiff?$/.test(request.url())) asked.push(request.url());
   });
   return asked;
-}
-
-async function settles({ page, reaches }: Visit): Promise<void> {
-  await page.waitForTimeout(400); // a choice takes effect within an animation frame or two
-  await reaches('ready');
 }
 
 const mapOf = ({ page }: Visit) => page.locator('.maplibregl-canvas').first().screenshot();
