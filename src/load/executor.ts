@@ -4,6 +4,7 @@ import type { Kernels } from '#kernels/kernels';
 import type { ImageLayout } from '#model/image';
 import type { TileJob } from '#plan/tile-job';
 import { BlockCache } from './block-cache';
+import { BLOCK_CACHE_BYTES, SPARE_BYTES } from './lane-memory';
 import { runTile, type TileOutput } from './run-tile';
 import { SpareBuffers } from './spare-buffers';
 import type { ReadBytes } from './tile-context';
@@ -32,11 +33,6 @@ export interface Executor {
   forget(url: string): void;
   close(): void;
 }
-
-/** Decoded blocks kept per lane: some 90 blocks of 512 x 512 uint16, more than a row of tiles touches. */
-export const BLOCK_CACHE_BYTES = 48 * 2 ** 20;
-/** Memory kept per lane between two tiles of one size: the dates of a tile of 256 x 256, four bands and 24 dates of uint16. */
-export const SPARE_BYTES = 16 * 2 ** 20;
 
 /** Runs everything on the calling thread: Node, tests, and pages where workers are refused. */
 export function inlineExecutor(open: OpenBytes, kernels: Kernels): Executor {

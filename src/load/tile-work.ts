@@ -5,7 +5,7 @@ import { PartPlanner } from '#plan/part-planner';
 import { TilePlanner } from '#plan/plan-tile';
 import { ReadSchedule, SCHEDULE_LIMITS } from '#plan/read-schedule';
 import type { TilePart } from '#plan/tile-parts';
-import { BLOCK_CACHE_BYTES } from './executor';
+import { BLOCK_CACHE_BYTES } from './lane-memory';
 import { stripsOf, TileQueue } from './tile-queue';
 
 /** Visits side by side whose blocks are fetched in one request, where a tile is worked part by part. */

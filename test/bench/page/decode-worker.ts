@@ -3,7 +3,7 @@ import { blit, type PixelWindow } from '#drivers/blit';
 import { driverNamed } from '#drivers/registry';
 import type { Kernels } from '#kernels/kernels';
 import { loadKernels } from '#kernels/load-kernels';
-import { SPARE_BYTES } from '#load/executor';
+import { SPARE_BYTES } from '#load/lane-memory';
 import { SpareBuffers } from '#load/spare-buffers';
 import type { TypedArray } from '#model/dtype';
 import type { ImageLayout } from '#model/image';

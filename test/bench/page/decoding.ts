@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { readLayout } from '#drivers/registry';
-import { SPARE_BYTES } from '#load/executor';
+import { SPARE_BYTES } from '#load/lane-memory';
 import { SpareBuffers } from '#load/spare-buffers';
 import { allocate } from '#model/dtype';
 import type { ImageLayout } from '#model/image';
