@@ -5,6 +5,14 @@ import { commands } from './test/browser/server/commands';
 
 const executablePath = await findChromium();
 
+/** They look at the memory of their own process, so that each has one to itself. */
+const MEMORY_TESTS = [
+  'test/catalog/hostile.test.ts',
+  'test/catalog/parquet-parts.test.ts',
+  'test/drivers/tiff-malformed.test.ts',
+  'test/drivers/tiff-mutations.test.ts',
+];
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,7 +21,18 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/e2e/**'],
+          exclude: ['test/browser/**', 'test/e2e/**', ...MEMORY_TESTS],
+          // Modules are loaded once a process and not once a file, which takes as long as the tests themselves.
+          isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'unit-memory',
+          environment: 'node',
+          include: MEMORY_TESTS,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -4,7 +4,10 @@ import { CHECKS, run } from './steps.mjs';
 let failed = false;
 for (const { name, command } of [
   ...CHECKS,
-  { name: 'unit tests', command: ['vitest', 'run', '--project', 'unit', '--reporter', 'dot'] },
+  {
+    name: 'unit tests',
+    command: ['vitest', 'run', '--project', 'unit', '--project', 'unit-memory', '--reporter', 'dot'],
+  },
 ]) {
   const started = Date.now();
   const { code, output } = await run(command, { show: false });

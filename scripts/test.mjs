@@ -77,7 +77,10 @@ if (!(await installGdal())) console.log('No GDAL with Python here: checks agains
 await check('kernels', ['node', 'scripts/build.mjs', 'wasm']);
 await Promise.all(CHECKS.map(({ name, command }) => check(name, command)));
 // Vitest leaves a core to itself unless told otherwise, which of two is half of them.
-await vitest('unit', 9 * MINUTE, ['--maxWorkers', String(Math.max(2, availableParallelism() - 1))]);
+await vitest('unit', 9 * MINUTE, [
+  ...['--project', 'unit-memory'],
+  ...['--maxWorkers', String(Math.max(2, availableParallelism() - 1))],
+]);
 if (hasBrowser) await vitest('browser', 5 * MINUTE);
 else fail('browser tests: no Chromium here, and none could be installed (set QUADRAT_CHROMIUM)');
 const built = await check('build', ['node', 'scripts/build.mjs']);

@@ -3,8 +3,9 @@
  * table's index go through a second table. An entry holds all that the decoder does with a word; the lowest six bits are
  * always the number of bits to drop, so that an entry can serve as a shift count as it is.
  *
- *   literals   bytes << 16 | LITERAL | number of bytes << 8 | bits
- *   base       base << 16 | bits of the word << 8 | bits of the word and its extra bits
+ *   literals   bytes << 16 | LITERAL | number of bytes << 6 | bits
+ *   match      length less 3 << 24 | literal before it << 16 | bits without the extra bits << 8 | whether there is one << 6 | bits
+ *   distance   base << 16 | bits without the extra bits << 8 | bits
  *   special    SPECIAL | END or nothing: invalid | bits
  *   subtable   first entry << 16 | SPECIAL | SUBTABLE | index bits << 8 | bits
  */
@@ -12,7 +13,9 @@ export const SPECIAL: u32 = 0x8000;
 export const SUBTABLE: u32 = 0x4000;
 export const END: u32 = 0x2000;
 export const LITERAL: u32 = 0x1000;
-export const ONE_BYTE: u32 = 0x100;
+export const ONE_BYTE: u32 = 0x40;
+/** The shortest match. */
+export const SHORTEST: u32 = 3;
 
 /** What an alphabet's symbols mean. */
 export const LITERALS: i32 = 0;
@@ -50,7 +53,8 @@ function entryOf(alphabet: i32, symbol: u32, bits: u32): u32 {
   if (symbol === 256) return SPECIAL | END | bits;
   if (symbol > 285) return SPECIAL | bits;
   const extra: u32 = load<u8>(LENGTH_EXTRA + symbol - 257);
-  return ((<u32>load<u16>(LENGTH_BASE + ((symbol - 257) << 1))) << 16) | (bits << 8) | (bits + extra);
+  const length = <u32>load<u16>(LENGTH_BASE + ((symbol - 257) << 1));
+  return ((length - SHORTEST) << 24) | (bits << 8) | (bits + extra);
 }
 
 function reverse(word: u32, bits: u32): u32 {
@@ -158,20 +162,24 @@ export function buildTable(
 }
 
 /**
- * Copies the first 2^tableBits entries of a table, and where the index holds the words of two literals, joins them: for
- * noisy samples, whose literals are short, that halves the number of steps.
+ * Copies the first 2^tableBits entries of a table, and where the index holds two words of which the first is a literal,
+ * joins them: two literals, for noisy samples, whose literals are short; a literal and the match after it, for what
+ * compressors make of most samples: that the one or the other comes next is hardly to be foreseen, but that a match comes
+ * after one literal at most is.
  */
-export function pairLiterals(table: usize, tableBits: u32, paired: usize): void {
+export function joinWords(table: usize, tableBits: u32, joined: usize): void {
   const size: u32 = 1 << tableBits;
   for (let index: u32 = 0; index < size; index++) {
     let entry = load<u32>(table + (index << 2));
     if (entry & LITERAL) {
       const bits = entry & 63;
       const second = load<u32>(table + ((index >> bits) << 2));
-      if (second & LITERAL && bits + (second & 63) <= tableBits) {
-        entry += ONE_BYTE + (second & 63) + ((second & 0xff0000) << 8);
+      if (second & LITERAL) {
+        if (bits + (second & 63) <= tableBits) entry += ONE_BYTE + (second & 63) + ((second & 0xff0000) << 8);
+      } else if (!(second & SPECIAL) && bits + ((second >> 8) & 0xf) <= tableBits) {
+        entry = (entry & 0xff0000) + ONE_BYTE + second + bits + (bits << 8);
       }
     }
-    store<u32>(paired + (index << 2), entry);
+    store<u32>(joined + (index << 2), entry);
   }
 }

@@ -1,31 +1,42 @@
 /**
  * Inflate (RFC 1951) in a zlib frame (RFC 1950). The fast loop of the block decoder refills a 64-bit hold with one
- * unaligned load, writes up to six literals a turn and copies whole vectors, which takes slack at both ends: the
+ * unaligned load, writes up to eight literals a turn and copies whole vectors, which takes slack at both ends: the
  * caller leaves 16 zero bytes after the source and 320 bytes after the output. Near an end the careful loop takes over,
  * one symbol at a time.
  */
 import { adler32 } from './adler32';
 import { copyMatch } from './copy-match';
-import { buildTable, DISTANCES, END, LENGTHS, LITERAL, LITERALS, pairLiterals, SPECIAL, SUBTABLE } from './huffman';
+import {
+  buildTable,
+  DISTANCES,
+  END,
+  joinWords,
+  LENGTHS,
+  LITERAL,
+  LITERALS,
+  SHORTEST,
+  SPECIAL,
+  SUBTABLE,
+} from './huffman';
 
 const CORRUPT: i32 = -1;
 const TRUNCATED: i32 = -2;
 const CHECKSUM: i32 = -3;
 
-const LITERAL_BITS: u32 = 11;
+const LITERAL_BITS: u32 = 12;
 const DISTANCE_BITS: u32 = 8;
 const LENGTH_BITS: u32 = 7;
-/** Below so many bytes of output left, the table of pairs costs more than it saves. */
-const PAIRS_PAY: i32 = 16384;
-/** A few more entries than the largest possible tables take (2342 and 402). */
-const LITERAL_ENTRIES: u32 = 2400;
+/** Below so many bytes of output left, the table of joined words costs more than it saves. */
+const JOINING_PAYS: i32 = 16384;
+/** At least as many entries as the largest possible tables take: no subtable has more than two a word. */
+const LITERAL_ENTRIES: u32 = 4096 + 2 * 288;
 const DISTANCE_ENTRIES: u32 = 512;
 
-const literalTable = memory.data(2400 * 4, 16);
+const literalTable = memory.data(4672 * 4, 16);
 const distanceTable = memory.data(512 * 4, 16);
-const pairedTable = memory.data(2048 * 4, 16);
+const joinedTable = memory.data(4096 * 4, 16);
 const lengthTable = memory.data(128 * 4, 16);
-const fixedLiteralTable = memory.data(2400 * 4, 16);
+const fixedLiteralTable = memory.data(4672 * 4, 16);
 const fixedDistanceTable = memory.data(512 * 4, 16);
 const lengths = memory.data(320);
 const LENGTH_ORDER = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
@@ -111,7 +122,7 @@ function readTables(): i32 {
 
 /**
  * Decodes symbols up to the end of a block; the new length of the output, or one above `size` if it overflows. `literals`
- * is the table with subtables, `fastLiterals` itself or its first level with pairs joined.
+ * is the table with subtables, `fastLiterals` itself or its first level with words joined.
  */
 function inflateBlock(
   literals: usize,
@@ -130,43 +141,56 @@ function inflateBlock(
   // Only the low six bits count; what entries leave above them is shifted out or masked wherever it would matter.
   let count = <u32>held;
 
-  // A turn reads at most 16 bytes and writes at most six literals and a match, whose excess the slack takes.
+  // A turn reads at most 16 bytes and writes at most eight literals and a match, whose excess the slack takes.
   const fastInput = inputEnd - 16;
-  const fastOutput = outputEnd - 6;
+  const fastOutput = outputEnd - 8;
   while (at < fastInput && output < fastOutput) {
     bits |= load<u64>(at) << count;
     at += (~count >> 3) & 7;
     count |= 56;
     let entry = load<u32>(fastLiterals + ((<u32>bits & literalMask) << 2));
+    let before = <u32>bits;
+    // What is no literal counts as none.
+    store<u16>(output, entry >> 16);
+    output += (entry >> 6) & 3;
+    bits >>= entry;
+    count -= entry;
     if (entry & LITERAL) {
+      entry = load<u32>(fastLiterals + ((<u32>bits & literalMask) << 2));
+      before = <u32>bits;
+      store<u16>(output, entry >> 16);
+      output += (entry >> 6) & 3;
       bits >>= entry;
       count -= entry;
-      store<u16>(output, entry >> 16);
-      output += (entry >> 8) & 3;
-      entry = load<u32>(fastLiterals + ((<u32>bits & literalMask) << 2));
       if (entry & LITERAL) {
+        entry = load<u32>(fastLiterals + ((<u32>bits & literalMask) << 2));
+        before = <u32>bits;
+        store<u16>(output, entry >> 16);
+        output += (entry >> 6) & 3;
         bits >>= entry;
         count -= entry;
-        store<u16>(output, entry >> 16);
-        output += (entry >> 8) & 3;
-        entry = load<u32>(fastLiterals + ((<u32>bits & literalMask) << 2));
         if (entry & LITERAL) {
+          entry = load<u32>(fastLiterals + ((<u32>bits & literalMask) << 2));
+          before = <u32>bits;
+          store<u16>(output, entry >> 16);
+          output += (entry >> 6) & 3;
           bits >>= entry;
           count -= entry;
-          store<u16>(output, entry >> 16);
-          output += (entry >> 8) & 3;
-          continue;
+          if (entry & LITERAL) continue;
         }
       }
+      // 56 bits hold a match and its distance, but not with literals before it.
+      bits |= load<u64>(at) << count;
+      at += (~count >> 3) & 7;
+      count |= 56;
     }
     if (entry & SPECIAL) {
       if (entry & SUBTABLE) {
-        bits >>= LITERAL_BITS;
-        count -= LITERAL_BITS;
         entry = load<u32>(literals + (((entry >> 16) + (<u32>bits & ((1 << ((entry >> 8) & 0xf)) - 1))) << 2));
+        before = <u32>bits;
+        bits >>= entry;
+        count -= entry;
         if (entry & LITERAL) {
-          bits >>= entry;
-          count -= entry;
           store<u8>(output++, entry >> 16);
           continue;
         }
@@ -174,18 +198,12 @@ function inflateBlock(
       if (entry & SPECIAL) {
         if (!(entry & END)) return CORRUPT;
         input = at;
-        hold = bits >> entry;
-        held = (count - entry) & 63;
+        hold = bits;
+        held = count & 63;
         return <i32>(output - begin);
       }
     }
-    const matched = (entry >> 16) + ((<u32>bits & ((1 << entry) - 1)) >> ((entry >> 8) & 0xf));
-    bits >>= entry;
-    count -= entry;
-
-    bits |= load<u64>(at) << count;
-    at += (~count >> 3) & 7;
-    count |= 56;
+    const matched: usize = (entry >> 24) + SHORTEST + ((before & ((1 << entry) - 1)) >> ((entry >> 8) & 0xf));
     entry = load<u32>(distances + ((<u32>bits & distanceMask) << 2));
     if (entry & SPECIAL) {
       if (!(entry & SUBTABLE)) return CORRUPT;
@@ -198,7 +216,8 @@ function inflateBlock(
     bits >>= entry;
     count -= entry;
     if (distance > output - begin) return CORRUPT;
-    copyMatch(output, distance, matched);
+    if (distance >= 16 && matched <= 16) v128.store(output, v128.load(output - distance));
+    else copyMatch(output, distance, matched);
     output += matched;
   }
   if (output > outputEnd) return size + 1;
@@ -226,7 +245,7 @@ function inflateBlock(
       take(entry & 63);
       return isOverread() ? TRUNCATED : <i32>(output - begin);
     }
-    const matched = (entry >> 16) + (take(entry & 63) >> ((entry >> 8) & 0xf));
+    const matched = (entry >> 24) + SHORTEST + (take(entry & 63) >> ((entry >> 8) & 0xf));
     if (isOverread()) return TRUNCATED;
     refill();
     entry = load<u32>(distances + ((<u32>hold & distanceMask) << 2));
@@ -291,9 +310,9 @@ export function inflate(source: usize, sourceLength: i32, output: usize, size: i
       const status = readTables();
       if (status < 0) return status;
       let fastTable = literalTable;
-      if (size - length >= PAIRS_PAY) {
-        pairLiterals(literalTable, LITERAL_BITS, pairedTable);
-        fastTable = pairedTable;
+      if (size - length >= JOINING_PAYS) {
+        joinWords(literalTable, LITERAL_BITS, joinedTable);
+        fastTable = joinedTable;
       }
       length = inflateBlock(literalTable, fastTable, distanceTable, output, length, size);
     } else {

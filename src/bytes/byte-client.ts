@@ -47,7 +47,7 @@ export interface ByteClient {
    * A source for the object at `href` (absolute, http or https, or what `patchUrl` makes so; relative to the page in a
    * browser) or for local data. Requests nothing. Sources of one URL share cache, pin and fetches under way. Throws BAD_REQUEST for any other href.
    *
-   * `read`: returned arrays own their buffers and may be transferred. Reads of several ranges are merged across gaps of
+   * `read`: returned arrays own their buffers and may be transferred, unless asked for as `shared`. Reads of several ranges are merged across gaps of
    * up to 64 KiB. A source is pinned to the version (ETag, Last-Modified, length) it first read: when the object is
    * replaced, one read rejects with CHANGED_DURING_READ, and the next one starts anew. From a server without range
    * support, objects up to 1 MiB (or no longer than a range asked from byte 0) are taken whole; larger ones after
@@ -171,7 +171,7 @@ class RemoteSource implements ByteSource {
     options?.signal?.throwIfAborted();
     for (const range of ranges) checkRange(range, this.url);
     try {
-      const [parts, version] = await this.#object.read(ranges, options?.signal);
+      const [parts, version] = await this.#object.read(ranges, options);
       if (this.#pin && version !== this.#pin) throw changedError(this.url);
       this.#pin = version;
       return parts;

@@ -31,6 +31,12 @@ export function missing(ranges: readonly ByteRange[], have: readonly ByteRange[]
   return gaps;
 }
 
+/** The bytes of `range` within the one extent that has them all, not copied; undefined where there is none. */
+export function within({ offset, length }: ByteRange, extents: readonly Extent[]): Uint8Array | undefined {
+  const whole = extents.find((e) => e.offset <= offset && e.offset + e.data.length >= offset + length);
+  return whole?.data.subarray(offset - whole.offset, offset - whole.offset + length);
+}
+
 /**
  * Copies the bytes of `range` out of the extents, which together cover it from its start on; shorter where they end
  * before it does. The result owns its buffer.

@@ -91,7 +91,7 @@ async function readPart(
   const fault = answer ? contentRangeFault(range, answer) : header && `has an unreadable Content-Range "${header}"`;
   if (fault) throw new RetryableError(wrongRangeError(url, fault), { attempts: 2 });
   const expected = answer?.part?.length ?? range.length;
-  const data = await readBody(response, expected, onBytes);
+  const data = await readExpected(response, expected, onBytes);
   if (data === null) throw wrongRangeError(url, `holds more than the ${expected} bytes asked for`);
   if (data.length === expected) return { offset: range.offset, data, ...describe(response, answer?.total) };
   // Without CORS's permission a page sees no Content-Range; a complete short answer then ends where the object does.
@@ -190,6 +190,41 @@ async function readBody(
     at += chunk.length;
   }
   return body;
+}
+
+/**
+ * As `readBody`, of a body that should be `expected` bytes long: straight into one buffer where the browser can. Chunks would
+ * be as much memory again, which is collected late.
+ */
+async function readExpected(
+  response: Response,
+  expected: number,
+  onBytes: (bytes: number) => void,
+): Promise<Uint8Array | null> {
+  const reader = response.body && intoBuffers(response.body);
+  if (!reader) return readBody(response, expected, onBytes);
+  let body = new Uint8Array(expected);
+  for (let length = 0; ; ) {
+    const room = length < expected ? body.subarray(length) : new Uint8Array(1);
+    const { done, value } = await reader.read(room);
+    // What was handed over has come back as another object, at the end too.
+    if (value && length < expected) body = new Uint8Array(value.buffer);
+    if (done) return length === expected ? body : body.slice(0, length);
+    onBytes(value.length);
+    if (length === expected) {
+      await reader.cancel();
+      return null;
+    }
+    length += value.length;
+  }
+}
+
+function intoBuffers(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return body.getReader({ mode: 'byob' });
+  } catch {
+    return undefined;
+  }
 }
 
 function describe({ headers }: Response, size: number | null = null): { validators: Validators; keeping: Keeping } {

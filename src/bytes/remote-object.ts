@@ -2,12 +2,12 @@ import { isQuadratError, QuadratError } from '#model/errors';
 import { targetOf } from './address';
 import { coalesce } from './coalesce';
 import { providerFor } from './credentials';
-import { assemble, type Extent, type ExtentCache, missing, type Version } from './extents';
+import { assemble, type Extent, type ExtentCache, missing, type Version, within } from './extents';
 import { fetchLength, fetchRange } from './fetch-range';
 import { changedError, displayName, rangeHeader, sameVersion, type Validators } from './http-rules';
 import { type RangeAnswer, WholeOnlyError } from './range-answer';
 import { joinAll, SharedFetch } from './shared-fetch';
-import type { ByteRange } from './source';
+import type { ByteRange, ReadOptions } from './source';
 import type { KeptBlocks } from './store/remote-store';
 import type { Transport } from './transport';
 import { WholeCopy } from './whole-copy';
@@ -64,12 +64,15 @@ export class RemoteObject {
   }
 
   /** The bytes of each range, all of one version, and that version. */
-  async read(ranges: readonly ByteRange[], signal: AbortSignal | undefined): Promise<[Uint8Array[], Version | null]> {
+  async read(
+    ranges: readonly ByteRange[],
+    { signal, shared = false }: ReadOptions = {},
+  ): Promise<[Uint8Array[], Version | null]> {
     await this.#recall();
     for (;;) {
       signal?.throwIfAborted();
       const before = this.#version;
-      const result = await this.#readOnce(ranges, signal);
+      const result = await this.#readOnce(ranges, signal, shared);
       if (result) return result;
       // The file was replaced since the earlier visit, before anybody had read of it: there is another version now.
       if (this.#version === before) throw changedError(this.name);
@@ -80,6 +83,7 @@ export class RemoteObject {
   async #readOnce(
     ranges: readonly ByteRange[],
     signal: AbortSignal | undefined,
+    shared: boolean,
   ): Promise<[Uint8Array[], Version | null] | null> {
     const known = this.#version;
     const size = known?.size ?? Number.POSITIVE_INFINITY;
@@ -105,7 +109,7 @@ export class RemoteObject {
       throw changedError(this.name);
     }
     this.#untouched = false;
-    return [ranges.map((range) => this.#take(range, extents, version)), version];
+    return [ranges.map((range) => (shared && within(range, extents)) || this.#take(range, extents, version)), version];
   }
 
   /** Asks, once, which version an earlier visit read. */
@@ -164,7 +168,7 @@ export class RemoteObject {
     await this.#recall();
     if (this.#version?.size != null && !this.#stale) return this.#version.size;
     const probe = { offset: 0, length: SIZE_PROBE };
-    await this.read([probe], signal);
+    await this.read([probe], { ...(signal && { signal }), shared: true });
     const known = (this.#version as Version | null)?.size ?? (await fetchLength(this.#transport, this.name, signal));
     if (known === null) {
       throw new QuadratError(

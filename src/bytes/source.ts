@@ -6,6 +6,8 @@ export interface ByteRange {
 
 export interface ReadOptions {
   signal?: AbortSignal;
+  /** The arrays may be parts of what a cache keeps, and are neither changed nor transferred: saves a copy. Default false. */
+  shared?: boolean;
 }
 
 /**

@@ -261,13 +261,13 @@ export class Datacube {
     // Where blocks of huge images lie is read when they are, so nothing is known of them but what is usual.
     const planned = known && unreadBlocks(plan, known).size === 0;
     const reads = planned
-      ? plannedReads(plan, known)
-      : { ...typical, heldBytes: Math.min(typical.bytes, READ_AHEAD_BYTES) };
+      ? plannedReads(plan, known, request.skipBrokenDatasets ?? false)
+      : { ...typical, heldBytes: Math.min(typical.bytes, READ_AHEAD_BYTES), parts: undefined };
     return {
       ...describePlan(plan),
       bytesToFetch: reads.bytes,
       requests: reads.requests,
-      memoryBytes: estimateMemory(plan, (await this.#executor).size) + reads.heldBytes,
+      memoryBytes: estimateMemory(plan, (await this.#executor).size, reads.parts) + reads.heldBytes,
       basis: planned ? 'layout' : 'typical',
     };
   }

@@ -1,13 +1,12 @@
 import type { ByteRange, ByteSource } from '#bytes/source';
-import type { Tile } from '#geo/geobox';
 import { isQuadratError, type QuadratError } from '#model/errors';
-import { type Batch, type BlockPlace, blockKey, type ReadSchedule, type ScheduledTile } from '#plan/read-schedule';
+import { type Batch, type BlockPlace, blockKey, type ReadSchedule, type Scheduled } from '#plan/read-schedule';
 import type { TileJob } from '#plan/tile-job';
 import type { OpenBytes } from './executor';
 import { requestsFor } from './requests';
 import type { ReadBytes } from './tile-context';
 
-/** Stored bytes that are fetched ahead of the tiles that need them. One batch of tiles may go over it, never two. */
+/** Stored bytes that are fetched ahead of the work that needs them. One batch may go over it, never two. */
 export const READ_AHEAD_BYTES = 64 * 2 ** 20;
 
 /** A block that was asked for: one of the parts that a read brings. */
@@ -38,31 +37,26 @@ export interface ReadAheadOptions {
   budget?: number;
 }
 
-interface RunningBatch extends Batch {
-  /** Tiles that are not finished. */
-  left: number;
-}
-
 /**
- * Fetches what the tiles of a plan need ahead of them, batch by batch, and keeps each block until the last tile that was
- * planned to need it is finished, so that a tile that has to be done again finds its bytes.
+ * Fetches what the pieces of a plan's work need ahead of them, batch by batch, and keeps each block until the last piece
+ * that was planned to need it is finished, so that one that has to be done again finds its bytes.
  */
-export class ReadAhead {
-  readonly #schedule: ReadSchedule;
+export class ReadAhead<T> {
+  readonly #schedule: ReadSchedule<T>;
   readonly #open: OpenBytes;
   readonly #options: ReadAheadOptions;
   readonly #sources = new Map<string, ByteSource>();
   readonly #replaced = new Map<string, QuadratError>();
   readonly #blocks = new Map<string, HeldBlock>();
-  /** How many unfinished tiles need a block, those of the batch to come included. */
+  /** How many unfinished pieces need a block, those of the batch to come included. */
   readonly #needs = new Map<string, number>();
-  readonly #tiles = new Map<Tile, { scheduled: ScheduledTile; batch: RunningBatch }>();
-  #upcoming: Batch | undefined;
+  readonly #pieces = new Map<T, { scheduled: Scheduled<T>; batch: { left: number } }>();
+  #upcoming: Batch<T> | undefined;
   #running = 0;
   #held = 0;
   #peak = 0;
 
-  constructor(schedule: ReadSchedule, open: OpenBytes, options: ReadAheadOptions) {
+  constructor(schedule: ReadSchedule<T>, open: OpenBytes, options: ReadAheadOptions) {
     this.#schedule = schedule;
     this.#open = open;
     this.#options = options;
@@ -75,15 +69,15 @@ export class ReadAhead {
     return this.#peak;
   }
 
-  /** The job of a tile, whose bytes are on their way when this returns. */
-  job(tile: Tile): TileJob {
-    let known = this.#tiles.get(tile);
+  /** The job of a piece, whose bytes are on their way when this returns. */
+  job(piece: T): TileJob {
+    let known = this.#pieces.get(piece);
     while (!known && this.#upcoming) {
       // A lane that has nothing else to do waits for this one: better over the budget than idle.
       this.#start(this.#upcoming);
-      known = this.#tiles.get(tile);
+      known = this.#pieces.get(piece);
     }
-    if (!known) throw new Error('The tile is not of this plan, or was finished.');
+    if (!known) throw new Error('The piece is not of this plan, or was finished.');
     return known.scheduled.job;
   }
 
@@ -96,10 +90,10 @@ export class ReadAhead {
     return parts.map((own, index) => (own ? own[held[index]!.index]! : fetched.shift()!));
   };
 
-  /** To be called once a tile is finished: lets go of what no other tile needs. */
-  done(tile: Tile): void {
-    const { scheduled, batch } = this.#tiles.get(tile)!;
-    this.#tiles.delete(tile);
+  /** To be called once a piece is finished: lets go of what no other needs. */
+  done(piece: T): void {
+    const { scheduled, batch } = this.#pieces.get(piece)!;
+    this.#pieces.delete(piece);
     for (const key of scheduled.blocks) {
       const needs = this.#needs.get(key)! - 1;
       if (needs > 0) {
@@ -116,7 +110,7 @@ export class ReadAhead {
 
   #plan(): void {
     this.#upcoming = this.#schedule.next();
-    for (const { blocks } of this.#upcoming?.tiles ?? []) {
+    for (const { blocks } of this.#upcoming?.pieces ?? []) {
       for (const key of blocks) this.#needs.set(key, (this.#needs.get(key) ?? 0) + 1);
     }
   }
@@ -128,12 +122,12 @@ export class ReadAhead {
     }
   }
 
-  #start(upcoming: Batch): void {
-    const batch: RunningBatch = { ...upcoming, left: upcoming.tiles.length };
+  #start({ pieces, fetches, bytes }: Batch<T>): void {
+    const batch = { left: pieces.length };
     this.#running++;
-    for (const scheduled of batch.tiles) this.#tiles.set(scheduled.tile, { scheduled, batch });
-    this.#fetch(batch.fetches);
-    this.#held += batch.bytes;
+    for (const scheduled of pieces) this.#pieces.set(scheduled.piece, { scheduled, batch });
+    this.#fetch(fetches);
+    this.#held += bytes;
     this.#peak = Math.max(this.#peak, this.#held);
     this.#plan();
   }
@@ -142,7 +136,7 @@ export class ReadAhead {
     for (const request of requestsFor(fetches)) {
       const blocks = request.blocks.map((index) => fetches[index]!);
       const parts = this.#ask(request.url, blocks);
-      // Looked at by the tiles that need it, and there may be none if the plan ends before.
+      // Looked at by the pieces that need it, and there may be none if the plan ends before.
       parts.catch(() => {});
       blocks.forEach((block, index) => {
         this.#blocks.set(blockKey(block), { length: block.length, parts, index });
@@ -169,7 +163,7 @@ export class ReadAhead {
     const replaced = this.#replaced.get(url);
     if (replaced) throw replaced;
     try {
-      return await this.#source(url).read(ranges, { signal });
+      return await this.#source(url).read(ranges, { ...(signal && { signal }), shared: true });
     } catch (error) {
       if (isQuadratError(error, 'CHANGED_DURING_READ')) this.#replaced.set(url, error);
       throw error;

@@ -1,16 +1,13 @@
-import { type Tile, tilesOf } from '#geo/geobox';
-import { allocate, type TypedArray } from '#model/dtype';
 import { isQuadratError, type QuadratError } from '#model/errors';
 import type { TileResult } from '#model/request';
 import { type ImageTable, withFileNodata } from '#plan/images';
 import type { LoadPlan } from '#plan/load-plan';
-import { resultBands } from '#plan/memory';
-import { TilePlanner } from '#plan/plan-tile';
-import { ReadSchedule } from '#plan/read-schedule';
+import type { TilePart } from '#plan/tile-parts';
 import type { Executor } from './executor';
 import { ReadAhead } from './read-ahead';
 import type { SkippedDataset, TileOutput } from './run-tile';
-import { TileQueue } from './tile-queue';
+import { type MosaicBand, TileMosaic } from './tile-mosaic';
+import { tileWork } from './tile-work';
 
 /** Tiles given to a lane at one time: it works on one, and finds the next there when it is done. */
 export const TILES_PER_LANE = 2;
@@ -25,13 +22,7 @@ export interface RunOptions {
 export interface RunResult {
   /** The plan as it was carried out, nodata values from files included. */
   plan: LoadPlan;
-  bands: Array<{
-    name: string;
-    data: TypedArray;
-    nodata: number | undefined;
-    dtype: ReturnType<typeof resultBands>[number]['dtype'];
-    units?: string;
-  }>;
+  bands: MosaicBand[];
   skipped: SkippedDataset[];
   /** Most that was held at one time: the result, bytes read ahead, and the stacks of the tiles that were worked. */
   heldBytes: number;
@@ -52,20 +43,16 @@ export async function runPlan(
   options: RunOptions,
 ): Promise<RunResult> {
   const plan = withFileNodata(given, images);
-  const [height, width] = plan.geobox.shape;
-  const bands = resultBands(plan).map((band) => ({
-    ...band,
-    data: allocate(band.dtype, plan.steps.length * height * width),
-  }));
+  const { queue, schedule, parts } = tileWork(plan, images, options.skipBroken);
+  const { onTile, onDone } = options;
+  const mosaic = new TileMosaic(plan, parts.length);
   const working = new Array<number>(executor.size).fill(0);
+  const { bands } = mosaic;
   const result: RunResult = { plan, bands, skipped: [], heldBytes: 0, decodeMs: 0, warpMs: 0, composeMs: 0 };
-  const grid = tilesOf(plan.geobox, plan.tileSize);
-  const planner = new TilePlanner(plan, images, options.skipBroken);
-  const queue = new TileQueue(grid);
-  const total = grid.rows * grid.cols;
+  const total = queue.order.length / parts.length;
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const reads = new ReadAhead(new ReadSchedule(queue.order, (tile) => planner.job(tile)), executor.open, {
+  const reads = new ReadAhead(schedule, executor.open, {
     signal,
     claimedSize: (url) => images.get(url)?.claimedSize,
     onStale: (error) => stop.abort(error),
@@ -73,18 +60,20 @@ export async function runPlan(
   let done = 0;
 
   const work = async (lane: number): Promise<void> => {
-    for (let tile = queue.next(lane); tile && !signal.aborted; tile = queue.next(lane)) {
-      const output = await runOnce(executor, reads, tile, lane, signal);
-      reads.done(tile);
-      place(output, tile, result, plan);
+    for (let part = queue.next(lane); part && !signal.aborted; part = queue.next(lane)) {
+      const output = await runOnce(executor, reads, part, lane, signal);
+      reads.done(part);
+      const tile = mosaic.add(part, output);
       result.skipped.push(...output.skipped);
       working[lane] = Math.max(working[lane]!, output.workingBytes);
       result.decodeMs += output.decodeMs;
       result.warpMs += output.warpMs;
       result.composeMs += output.composeMs;
-      if (options.onTile) options.onTile(tileResult(output, tile, bands, plan));
-      else executor.giveBack(output, lane);
-      options.onDone(++done, total);
+      // Nobody is given it, so its memory serves the next.
+      if (!onTile) executor.giveBack(output, lane);
+      if (!tile) continue;
+      onTile?.(tile);
+      onDone(++done, total);
     }
   };
   const workers = Array.from({ length: executor.size * TILES_PER_LANE }, (_, index) => work(index % executor.size));
@@ -96,53 +85,24 @@ export async function runPlan(
     throw error;
   }
   signal.throwIfAborted();
-  const own = bands.reduce((sum, { data }) => sum + data.byteLength, 0);
-  result.heldBytes = own + reads.peakBytes + working.reduce((sum, bytes) => sum + bytes, 0);
+  result.heldBytes = mosaic.bytes + reads.peakBytes + working.reduce((sum, bytes) => sum + bytes, 0);
   return result;
 }
 
 /** A tile whose worker crashed is tried once more in a new one: the cause may have been the tile beside it. */
 async function runOnce(
   executor: Executor,
-  reads: ReadAhead,
-  tile: Tile,
+  reads: ReadAhead<TilePart>,
+  part: TilePart,
   lane: number,
   signal: AbortSignal,
 ): Promise<TileOutput> {
   try {
-    return await executor.runTile(reads.job(tile), lane, reads.read, signal);
+    return await executor.runTile(reads.job(part), lane, reads.read, signal);
   } catch (error) {
     if (!isQuadratError(error, 'WORKER_CRASHED') || signal.aborted) throw error;
-    return executor.runTile(reads.job(tile), lane, reads.read, signal);
+    return executor.runTile(reads.job(part), lane, reads.read, signal);
   }
-}
-
-function arraysOf(output: TileOutput): TypedArray[] {
-  return output.count ? [...output.bands, output.count] : output.bands;
-}
-
-function place(output: TileOutput, tile: Tile, result: RunResult, plan: LoadPlan): void {
-  const [height, width] = plan.geobox.shape;
-  arraysOf(output).forEach((data, index) => {
-    const target = result.bands[index]!.data;
-    for (let step = 0; step < plan.steps.length; step++) {
-      for (let row = 0; row < tile.height; row++) {
-        const from = (step * tile.height + row) * tile.width;
-        target.set(data.subarray(from, from + tile.width), (step * height + tile.y + row) * width + tile.x);
-      }
-    }
-  });
-}
-
-function tileResult(output: TileOutput, tile: Tile, bands: RunResult['bands'], plan: LoadPlan): TileResult {
-  return {
-    row: tile.row,
-    col: tile.col,
-    y: tile.y,
-    x: tile.x,
-    bands: Object.fromEntries(arraysOf(output).map((data, index) => [bands[index]!.name, data])),
-    shape: [plan.steps.length, tile.height, tile.width],
-  };
 }
 
 /** Each dataset once, with the first error it met. */

@@ -14,19 +14,27 @@ export function resultBands(plan: LoadPlan): ReducedBand[] {
 
 /**
  * Bytes a plan holds besides what it has read ahead: its result, and for each lane the stack of dates of a tile and what is
- * made of it.
+ * made of it. `parts`: which outputs are worked at one time, where that is known; all of them otherwise.
  */
-export function estimateMemory(plan: LoadPlan, lanes: number): number {
+export function estimateMemory(
+  plan: LoadPlan,
+  lanes: number,
+  parts: ReadonlyArray<readonly number[]> = [plan.outputs.map((_, index) => index)],
+): number {
   const [height, width] = plan.geobox.shape;
-  const perPixel = resultBands(plan).reduce((sum, { dtype }) => sum + plan.steps.length * bytesPerSample(dtype), 0);
-  const perDate = plan.outputs.reduce(
-    (sum, { dtype }) => sum + bytesPerSample(dtype),
-    plan.reduce?.by ? SCORE_BYTES : 0,
-  );
   const tiles = Math.ceil(height / plan.tileSize) * Math.ceil(width / plan.tileSize);
   const tilePixels = Math.min(height, plan.tileSize) * Math.min(width, plan.tileSize);
-  const perTile = tilePixels * (perPixel + plan.groups.length * perDate);
-  return height * width * perPixel + Math.min(lanes, tiles) * perTile;
+  const perTile = parts.map((part) => {
+    const outputs = part.map((index) => plan.outputs[index]!);
+    const perDate = outputs.reduce((sum, { dtype }) => sum + bytesPerSample(dtype), plan.reduce?.by ? SCORE_BYTES : 0);
+    return tilePixels * (resultBytes({ ...plan, outputs }) + plan.groups.length * perDate);
+  });
+  return height * width * resultBytes(plan) + Math.min(lanes, tiles * parts.length) * Math.max(...perTile);
+}
+
+/** Of a pixel with all its steps. */
+function resultBytes(plan: LoadPlan): number {
+  return resultBands(plan).reduce((sum, { dtype }) => sum + plan.steps.length * bytesPerSample(dtype), 0);
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Tile } from '#geo/geobox';
 import type { TileJob } from './tile-job';
 
 /** A stored block's place: so many bytes of a file. */
@@ -8,16 +7,16 @@ export interface BlockPlace {
   length: number;
 }
 
-/** A tile, its job, and the blocks it needs, by the key of `blockKey`. */
-export interface ScheduledTile {
-  tile: Tile;
+/** A piece of work (a tile, or some bands of one), its job, and the blocks it needs, by the key of `blockKey`. */
+export interface Scheduled<T> {
+  piece: T;
   job: TileJob;
   blocks: ReadonlySet<string>;
 }
 
-/** Tiles that are worked one after the other, whose blocks are fetched together. */
-export interface Batch {
-  tiles: ScheduledTile[];
+/** Pieces that are worked one after the other, whose blocks are fetched together. */
+export interface Batch<T> {
+  pieces: Scheduled<T>[];
   /** What is to be fetched for them, in the order in which it is needed first. */
   fetches: BlockPlace[];
   /** Total length of `fetches`. */
@@ -60,69 +59,79 @@ export function* blocksOf(job: TileJob): Generator<BlockPlace> {
 }
 
 /**
- * Cuts the tiles of a plan, in the order in which they are worked, into batches that are fetched together, so that
+ * Cuts the work of a plan, in the order in which it is done, into batches that are fetched together, so that
  * neighbouring blocks of a file come in one request although several tiles need them. A block is fetched once for a batch
  * and kept for the next; one that is needed again later than that is fetched again, which bounds what is held.
  *
  * Lazy: a batch is planned when it is asked for, since a plan may have thousands of tiles.
  */
-export class ReadSchedule {
-  readonly #tiles: Iterator<Tile>;
-  readonly #jobFor: (tile: Tile) => TileJob;
+export class ReadSchedule<T> {
+  readonly #pieces: Iterator<T>;
+  readonly #jobFor: (piece: T) => TileJob;
   readonly #limits: ScheduleLimits;
+  readonly #together: (piece: T, next: T) => boolean;
   #kept: ReadonlySet<string> = new Set();
   #started = false;
   /** Planned already, but too much for the batch before. */
-  #left: ScheduledTile | undefined;
+  #left: Scheduled<T> | undefined;
 
-  constructor(tiles: Iterable<Tile>, jobFor: (tile: Tile) => TileJob, limits: ScheduleLimits = SCHEDULE_LIMITS) {
-    this.#tiles = tiles[Symbol.iterator]();
+  /** `together`: whether a batch may go on from one piece to the next, as far as its limit lets it. */
+  constructor(
+    pieces: Iterable<T>,
+    jobFor: (piece: T) => TileJob,
+    limits: ScheduleLimits = SCHEDULE_LIMITS,
+    together: (piece: T, next: T) => boolean = () => true,
+  ) {
+    this.#pieces = pieces[Symbol.iterator]();
     this.#jobFor = jobFor;
     this.#limits = limits;
+    this.#together = together;
   }
 
-  /** The next batch, of one tile at least; undefined when all tiles have been in one. */
-  next(): Batch | undefined {
-    const batch: Batch = { tiles: [], fetches: [], bytes: 0 };
+  /** The next batch, of one piece at least; undefined when all have been in one. */
+  next(): Batch<T> | undefined {
+    const batch: Batch<T> = { pieces: [], fetches: [], bytes: 0 };
     const needed = new Set<string>();
-    for (let tile = this.#nextTile(); tile; tile = this.#nextTile()) {
-      const fetches = this.#newBlocks(tile, needed);
+    for (let next = this.#next(); next; next = this.#next()) {
+      const fetches = this.#newBlocks(next, needed);
       const bytes = fetches.reduce((sum, { length }) => sum + length, 0);
-      if (batch.tiles.length > 0 && bytes > 0 && batch.bytes + bytes > this.#limitOf(batch)) {
-        this.#left = tile;
+      const last = batch.pieces.at(-1);
+      const over = bytes > 0 && batch.bytes + bytes > this.#limitOf(batch);
+      if (last && (over || !this.#together(last.piece, next.piece))) {
+        this.#left = next;
         break;
       }
-      for (const key of tile.blocks) needed.add(key);
-      batch.tiles.push(tile);
+      for (const key of next.blocks) needed.add(key);
+      batch.pieces.push(next);
       batch.fetches.push(...fetches);
       batch.bytes += bytes;
     }
-    if (batch.tiles.length === 0) return undefined;
+    if (batch.pieces.length === 0) return undefined;
     this.#kept = needed;
     this.#started = true;
     return batch;
   }
 
-  #limitOf(batch: Batch): number {
+  #limitOf(batch: Batch<T>): number {
     if (this.#started) return this.#limits.batch;
     const { first, firstPerFile, batch: most } = this.#limits;
     const files = new Set(batch.fetches.map(({ url }) => url)).size;
     return Math.min(most, Math.max(first, files * firstPerFile));
   }
 
-  #nextTile(): ScheduledTile | undefined {
+  #next(): Scheduled<T> | undefined {
     if (this.#left) {
       const left = this.#left;
       this.#left = undefined;
       return left;
     }
-    const { value: tile, done } = this.#tiles.next();
+    const { value: piece, done } = this.#pieces.next();
     if (done) return undefined;
-    const job = this.#jobFor(tile);
-    return { tile, job, blocks: new Set(Array.from(blocksOf(job), blockKey)) };
+    const job = this.#jobFor(piece);
+    return { piece, job, blocks: new Set(Array.from(blocksOf(job), blockKey)) };
   }
 
-  #newBlocks({ job, blocks }: ScheduledTile, needed: ReadonlySet<string>): BlockPlace[] {
+  #newBlocks({ job, blocks }: Scheduled<T>, needed: ReadonlySet<string>): BlockPlace[] {
     const found: BlockPlace[] = [];
     const wanted = new Set(blocks);
     for (const block of blocksOf(job)) {

@@ -1,5 +1,6 @@
 import type { DType } from '#model/dtype';
 import { QuadratError } from '#model/errors';
+import type { CompositeMethod } from '#model/request';
 import type { OutputBand, ReducePlan } from './load-plan';
 
 /** A band of a composite: what its arrays hold once a method has reduced the dates. */
@@ -8,6 +9,14 @@ export interface ReducedBand {
   dtype: DType;
   nodata: number | undefined;
   units?: string;
+}
+
+/** Methods that choose between dates, or measure distances, with all bands at once. */
+const JOINT: ReadonlySet<CompositeMethod> = new Set(['best', 'medoid', 'geomedian']);
+
+/** Whether a method looks at each band by itself. */
+export function bandwise(method: CompositeMethod): boolean {
+  return !JOINT.has(method);
 }
 
 /**
