@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { packAssets } from './scripts/pack-assets.mjs';
 
 /** DuckDB's worker script is imported for what it does, but its package says that no file of it does anything. */
 export const keepDuckDbWorker: Plugin = {
@@ -32,10 +33,17 @@ const shared: UserConfig = {
 
 const app: UserConfig = {
   ...shared,
-  plugins: [svelte()],
+  plugins: [svelte(), packAssets()],
   // The sample and DuckDB's extensions are linked or copied by scripts/build.mjs: they are big and change rarely.
   publicDir: 'public',
-  build: { ...shared.build, outDir: 'dist', emptyOutDir: false, copyPublicDir: false },
+  build: {
+    ...shared.build,
+    outDir: 'dist',
+    emptyOutDir: false,
+    copyPublicDir: false,
+    // What the page begins with is one file: dozens of small ones cost a slow connection a round trip for every six.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] } } },
+  },
 };
 
 /** `build.lib` would inline every asset as base64, whatever `assetsInlineLimit` says; a plain entry does not. */

@@ -1,5 +1,4 @@
 import '@fontsource-variable/inter/wght.css';
-import 'maplibre-gl/dist/maplibre-gl.css';
 import './app.css';
 import { mount } from 'svelte';
 import App from './App.svelte';

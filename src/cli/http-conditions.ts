@@ -72,8 +72,8 @@ function rangeStillValid(ifRange: string | string[] | undefined, file: Validator
 
 export type Coding = 'br' | 'gzip' | 'identity';
 
-/** The best coding the client accepts; never a coding it gave `q=0`. */
-export function chooseCoding(header: string | undefined): Coding {
+/** Codings the client accepts, the best first; never one it gave `q=0`. Without any, it takes what is stored. */
+export function acceptedCodings(header: string | undefined): Array<Exclude<Coding, 'identity'>> {
   const accepted = new Map<string, number>();
   for (const part of (header ?? '').split(',')) {
     const [name = '', ...parameters] = part
@@ -83,8 +83,5 @@ export function chooseCoding(header: string | undefined): Coding {
     const quality = parameters.find((parameter) => parameter.startsWith('q='));
     if (name) accepted.set(name, quality ? Number(quality.slice(2)) : 1);
   }
-  for (const coding of ['br', 'gzip'] as const) {
-    if ((accepted.get(coding) ?? accepted.get('*') ?? 0) > 0) return coding;
-  }
-  return 'identity';
+  return (['br', 'gzip'] as const).filter((coding) => (accepted.get(coding) ?? accepted.get('*') ?? 0) > 0);
 }

@@ -25,7 +25,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['parquet', 'application/vnd.apache.parquet'],
 ]);
 
-const COMPRESSIBLE = /^(text\/|application\/(json|geo\+json|manifest\+json|xml)|image\/svg)/;
+const COMPRESSIBLE = /^(text\/|application\/(json|geo\+json|manifest\+json|xml|wasm)|image\/svg)/;
 
 /** Media type of a file by the ending of its name. */
 export function mediaTypeOf(path: string): string {
@@ -33,7 +33,7 @@ export function mediaTypeOf(path: string): string {
   return (ending && TYPES.get(ending)) ?? 'application/octet-stream';
 }
 
-/** Whether it is worth compressing: text is, images and Parquet are compressed inside already. */
+/** Whether it is worth compressing: text and WASM are, images and Parquet are compressed inside already. */
 export function isCompressible(mediaType: string): boolean {
   return COMPRESSIBLE.test(mediaType);
 }

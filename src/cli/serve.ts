@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
-import { type Answer, answerTo, type Coding, chooseCoding, type Validators } from './http-conditions';
+import { type Answer, acceptedCodings, answerTo, type Coding, type Validators } from './http-conditions';
 import { isCompressible, mediaTypeOf } from './media-types';
 
 /** A folder of the user's, served under `prefix`. */
@@ -195,19 +196,26 @@ async function sendFile(
   const size = Number(info.size);
   const mediaType = mediaTypeOf(path);
   const compressible = isCompressible(mediaType) && size >= SMALLEST_COMPRESSED;
-  const coding = compressible && request.headers.range === undefined ? chooseCoding(headerText(request)) : 'identity';
+  const accepted = compressible && request.headers.range === undefined ? acceptedCodings(headerText(request)) : [];
+  const packed = hashedName ? await findPacked(path, accepted) : undefined;
+  const coding = packed?.coding ?? accepted[0] ?? 'identity';
   const etag = `"${size.toString(36)}-${info.mtimeNs.toString(36)}${coding === 'identity' ? '' : `-${coding}`}"`;
   const validators: Validators = { size, etag, modified: new Date(Number(info.mtimeMs)) };
   const answer = answerTo(request.headers, validators);
   response.writeHead(answer.status, {
     ...CORS,
     ...headersFor(answer, validators, mediaType, coding),
+    ...(packed && answer.status === 200 ? { 'Content-Length': String(packed.size) } : {}),
     'Cache-Control': hashedName ? 'public, max-age=31536000, immutable' : 'no-cache',
     ...(compressible ? { Vary: 'Accept-Encoding' } : {}),
   });
   const bodyless = request.method === 'HEAD' || (answer.status !== 200 && answer.status !== 206) || size === 0;
   if (bodyless) {
     response.end();
+    return;
+  }
+  if (packed) {
+    await pipeline(createReadStream(packed.path), response).catch(unlessCalledOff);
     return;
   }
   const { start, end } = answer.status === 206 ? answer : { start: 0, end: size - 1 };
@@ -218,8 +226,32 @@ async function sendFile(
     // A file cut short while it was sent: without this the client would wait for the promised rest for ever.
     if (stream.bytesRead < end - start + 1) request.socket.destroy();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    unlessCalledOff(error);
   }
+}
+
+interface PackedCopy {
+  path: string;
+  size: number;
+  coding: 'br' | 'gzip';
+}
+
+/** The copy of an asset that was packed when the application was built, in the best coding there is one in. */
+async function findPacked(path: string, codings: ReadonlyArray<'br' | 'gzip'>): Promise<PackedCopy | undefined> {
+  for (const coding of codings) {
+    const copy = `${path}.${coding === 'br' ? 'br' : 'gz'}`;
+    const size = await stat(copy).then(
+      (info) => info.size,
+      () => undefined,
+    );
+    if (size !== undefined) return { path: copy, size, coding };
+  }
+  return undefined;
+}
+
+/** A visitor who goes away is no failure. */
+function unlessCalledOff(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }
 
 function headersFor(answer: Answer, file: Validators, mediaType: string, coding: Coding): Record<string, string> {
@@ -245,7 +277,7 @@ function headersFor(answer: Answer, file: Validators, mediaType: string, coding:
   }
 }
 
-/** Speed over size: the reader is on this machine or in the next room. */
+/** Speed over size, for what was not packed when it was built: the reader is on this machine or in the next room. */
 function compressor(coding: 'br' | 'gzip') {
   return coding === 'br'
     ? createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })

@@ -31,14 +31,13 @@ export async function startExecutor(
 }
 
 async function startReaders(open: OpenBytes, workers: number, kernels: SharedKernels): Promise<Executor> {
-  const module = await kernels.module();
   if (workers === 0) {
     // With workers this thread decodes and computes nothing, and a page never fetches what would.
     const [{ inlineExecutor }, { loadKernels }] = await Promise.all([
       import('#load/executor'),
       import('#kernels/load-kernels'),
     ]);
-    return inlineExecutor(open, await loadKernels(module));
+    return inlineExecutor(open, await loadKernels(await kernels.module()));
   }
-  return createWorkerPool({ size: workers, createWorker: startLoadWorker, open, kernels: module });
+  return createWorkerPool({ size: workers, createWorker: startLoadWorker, open, kernels: kernels.module() });
 }

@@ -18,8 +18,8 @@ export interface WorkerPoolOptions {
   size: number;
   createWorker: () => Worker;
   open: OpenBytes;
-  /** Compiled once, shared by all workers. Without it they use the TypeScript kernels. */
-  kernels: WebAssembly.Module | undefined;
+  /** Compiled once, shared by all workers, which start meanwhile. Without it they use the TypeScript kernels. */
+  kernels: Promise<WebAssembly.Module | undefined> | WebAssembly.Module | undefined;
   /** Milliseconds without a sign after which a worker that has a tile is given up. Default 20,000. */
   silenceMs?: number;
 }
@@ -30,6 +30,8 @@ export interface WorkerPoolOptions {
  */
 export function createWorkerPool(options: WorkerPoolOptions): Executor {
   const lanes = Array.from({ length: options.size }, () => new Lane(options));
+  // One is on its way before there is work for it, and brings the script for the others.
+  lanes[0]?.warm();
   let next = 0;
   return {
     size: options.size,
@@ -73,7 +75,7 @@ interface Job {
   courier: Courier | undefined;
 }
 
-/** One worker and the jobs it has; starts it on first use and after a crash. */
+/** One worker and the jobs it has; starts it on first use at the latest, and after a crash. */
 class Lane {
   readonly #options: WorkerPoolOptions;
   readonly #jobs = new Map<number, Job>();
@@ -86,6 +88,11 @@ class Lane {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
+  }
+
+  /** Starts the worker; whatever is wrong with it, its first job says. */
+  warm(): void {
+    this.#start().catch(() => {});
   }
 
   async run<T>(
@@ -168,7 +175,7 @@ class Lane {
     worker.addEventListener('messageerror', () => this.#crash('A message to or from a worker could not be read.'));
     this.#watch = setInterval(() => this.#lookForSilence(), WATCH_MS);
     const api = Comlink.wrap<LoadWorkerApi>(worker);
-    await api.start(this.#options.kernels, Comlink.proxy(this.#remoteBytes()));
+    await api.start(await this.#options.kernels, Comlink.proxy(this.#remoteBytes()));
     return api;
   }
 

@@ -1,4 +1,5 @@
 import type { CustomLayerInterface, CustomRenderMethodInput, Map as MapLibreMap } from 'maplibre-gl';
+import { FIRST_PICTURE, markOnce, PICTURE_ON_MAP } from './first-picture';
 import { HALF_WORLD } from './mercator';
 import { Offscreen } from './offscreen';
 import { type PaletteEntry, paletteTexels } from './palette';
@@ -40,9 +41,6 @@ export interface DrawnLayer {
 const RAMP_UNIT = 3;
 /** Ramps and palettes kept on the card. */
 const MOST_RAMPS = 32;
-/** Name of the mark in the page's performance timeline at the first frame that shows pixels of a result. */
-export const FIRST_PICTURE = 'quadrat: first picture';
-
 /**
  * Draws composites into the map's own WebGL context: float textures, filled as tiles arrive, stretched and coloured in the
  * fragment shader. Layers later in the list lie on top.
@@ -62,6 +60,12 @@ export class RasterLayer implements CustomLayerInterface {
   #offscreen: Offscreen | undefined;
   #divider = 0.5;
   #shown = false;
+  readonly #onfirst: (() => void) | undefined;
+
+  /** @param onfirst called in the first frame that shows pixels of a result. */
+  constructor(onfirst?: () => void) {
+    this.#onfirst = onfirst;
+  }
 
   /** Replaces what is drawn; textures of rasters that are gone are freed. */
   draw(layers: readonly DrawnLayer[]): void {
@@ -172,8 +176,11 @@ export class RasterLayer implements CustomLayerInterface {
       gl.uniform2f(uniforms.u_from, x / raster.width, y / raster.height);
       gl.uniform2f(uniforms.u_to, (x + width) / raster.width, (y + height) / raster.height);
       gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
-      if (!this.#shown) performance.mark(FIRST_PICTURE);
+      if (this.#shown) continue;
       this.#shown = true;
+      markOnce(FIRST_PICTURE);
+      markOnce(PICTURE_ON_MAP);
+      this.#onfirst?.();
     }
   }
 

@@ -2,12 +2,14 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chooseCoding, parseRange } from '#cli/http-conditions';
+import { acceptedCodings, parseRange } from '#cli/http-conditions';
 import { type RunningServer, serve } from '#cli/serve';
 
 const BYTES = Uint8Array.from({ length: 1000 }, (_, index) => index % 251);
 const TEXT = 'export const answer = 42;\n'.repeat(100);
+const PACKED = gzipSync(TEXT);
 
 let folder: string;
 let server: RunningServer;
@@ -40,6 +42,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'dist/sub/index.html'), '<!doctype html><title>Sub</title>');
   await writeFile(join(folder, 'dist/config.json'), '{"catalogs":["sample/catalog.parquet"]}');
   await writeFile(join(folder, 'dist/assets/app-abc123.js'), TEXT);
+  await writeFile(join(folder, 'dist/assets/packed-abc123.js'), TEXT);
+  await writeFile(join(folder, 'dist/assets/packed-abc123.js.gz'), PACKED);
+  await writeFile(join(folder, 'dist/worker.mjs.gz'), gzipSync('of an older worker'));
+  await writeFile(join(folder, 'dist/engine.wasm'), TEXT);
   await writeFile(join(folder, 'dist/kernels.wasm'), BYTES);
   await writeFile(join(folder, 'dist/worker.mjs'), TEXT);
   await writeFile(join(folder, 'dist/empty.tif'), '');
@@ -85,14 +91,14 @@ describe('parseRange', () => {
 });
 
 test.each([
-  [undefined, 'identity'],
-  ['gzip, deflate, br', 'br'],
-  ['gzip', 'gzip'],
-  ['br;q=0, gzip;q=0.5', 'gzip'],
-  ['*', 'br'],
-  ['identity', 'identity'],
-])('chooseCoding(%s)', (header, expected) => {
-  expect(chooseCoding(header)).toBe(expected);
+  [undefined, []],
+  ['gzip, deflate, br', ['br', 'gzip']],
+  ['gzip', ['gzip']],
+  ['br;q=0, gzip;q=0.5', ['gzip']],
+  ['*', ['br', 'gzip']],
+  ['identity', []],
+])('acceptedCodings(%s)', (header, expected) => {
+  expect(acceptedCodings(header)).toEqual(expected);
 });
 
 describe('files', () => {
@@ -190,12 +196,39 @@ describe('compression', () => {
     expect(await response.text()).toBe(TEXT);
   });
 
-  test('never for ranges, images or WASM, and its tag is another', async () => {
+  test('of WASM too', async () => {
+    const response = await get('/engine.wasm', { 'Accept-Encoding': 'br' });
+    expect(response.headers.get('content-encoding')).toBe('br');
+    expect(response.headers.get('content-type')).toBe('application/wasm');
+    expect(await response.text()).toBe(TEXT);
+  });
+
+  test('takes the copy that was packed when the application was built, in the best coding there is', async () => {
+    for (const accepted of ['br, gzip', 'gzip']) {
+      const response = await get('/assets/packed-abc123.js', { 'Accept-Encoding': accepted });
+      expect(response.headers.get('content-encoding')).toBe('gzip');
+      expect(response.headers.get('content-length')).toBe(String(PACKED.length));
+      expect(await response.text()).toBe(TEXT);
+      const tag = response.headers.get('etag')!;
+      const again = await get('/assets/packed-abc123.js', { 'Accept-Encoding': accepted, 'If-None-Match': tag });
+      expect(again.status).toBe(304);
+    }
+    const plain = await get('/assets/packed-abc123.js', { 'Accept-Encoding': 'identity' });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await plain.text()).toBe(TEXT);
+  });
+
+  test('no copy beside a file whose name says nothing of its content', async () => {
+    const response = await get('/worker.mjs', { 'Accept-Encoding': 'gzip' });
+    expect(await response.text()).toBe(TEXT);
+  });
+
+  test('never for ranges or images, and its tag is another', async () => {
     const range = await get('/worker.mjs', { 'Accept-Encoding': 'br', Range: 'bytes=0-5' });
     expect(range.headers.get('content-encoding')).toBeNull();
     expect(await range.text()).toBe('export');
-    const wasm = await get('/kernels.wasm', { 'Accept-Encoding': 'br' });
-    expect(wasm.headers.get('content-encoding')).toBeNull();
+    const image = await get('/data/0/scene%20one.tif', { 'Accept-Encoding': 'br' });
+    expect(image.headers.get('content-encoding')).toBeNull();
     const packed = await get('/worker.mjs', { 'Accept-Encoding': 'br' }, 'HEAD');
     expect(packed.headers.get('etag')).not.toBe(range.headers.get('etag'));
   });

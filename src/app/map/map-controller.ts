@@ -1,17 +1,18 @@
 import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import { basemapStyle, DARK, LIGHT, paintBasemap, setData } from '#view/basemap';
+import { addGround, DARK, LIGHT, paintBasemap, seaStyle, setData } from '#view/basemap';
+import { type Camera, CLOSEST, paddingOf } from '#view/camera';
 import type { KeyHandlers } from '#view/draw/draw-keys';
 import type { Shape } from '#view/draw/draw-tool';
 import { graticule, graticuleStep } from '#view/graticule';
 import { boxOfLonLat, type LonLatBounds, ringOf } from '#view/mercator';
 import { type DrawnLayer, RasterLayer } from '#view/raster-layer';
 import type { WorldScale } from '#view/world';
-import type { Camera } from '../state/compare.svelte';
 import type { MapView } from '../state/picture-request';
 import { t } from '../texts/texts';
 import type { Theme } from '../theme';
 import { type Annotation, Annotations } from './annotations';
+import 'maplibre-gl/dist/maplibre-gl.css';
 import './markers.css';
 import type { Basemap } from './basemaps';
 import { watchTiles } from './watch-tiles';
@@ -19,6 +20,8 @@ import { watchTiles } from './watch-tiles';
 export interface MapHandlers {
   /** What the map is called; 'Map' by default. */
   label?: string;
+  /** The first frame with a picture is about to be shown. */
+  onpicture?: () => void;
   /** The map has come to rest. */
   onview?: (view: MapView) => void;
   onclick: (position: [number, number]) => void;
@@ -30,6 +33,8 @@ export interface MapHandlers {
   onpoint?: (position: [number, number] | null) => void;
 }
 
+/** A picture that has not come by then is not waited for with the coasts. */
+const GROUND_MS = 2500;
 /** Long enough to let go of the wheel, short enough not to be noticed. */
 const SETTLE_MS = 250;
 
@@ -38,7 +43,7 @@ setWorkerUrl(workerUrl);
 /** The map and what lies on it, behind the few verbs the page needs. */
 export class MapController {
   readonly #map: MapLibreMap;
-  readonly #raster = new RasterLayer();
+  readonly #raster: RasterLayer;
   readonly #annotations: Annotations;
   readonly #abort = new AbortController();
   readonly #dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -48,6 +53,7 @@ export class MapController {
   #following = false;
   #unwatch: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #ground: ReturnType<typeof setTimeout> | undefined;
   #layers: readonly DrawnLayer[] = [];
   #refined = false;
   #fine = false;
@@ -55,15 +61,25 @@ export class MapController {
   #theme: Theme = 'system';
   /** The style is there, and the pictures' layer in it. */
   #placed = false;
+  /** Coasts and lines are wanted, and there. */
+  #wantsGround = false;
+  #grounded = false;
+  /** What lies over the pictures and lines, and waits for them. */
+  #waiting: Array<() => void> = [];
   /** While a shape is drawn, a click is a corner of it and asks for nothing. */
   #drawing = false;
 
   constructor(container: HTMLElement, handlers: MapHandlers) {
     this.#onview = handlers.onview;
+    this.#raster = new RasterLayer(() => {
+      handlers.onpicture?.();
+      // In a task of its own, so that the frame with the picture goes out first.
+      setTimeout(() => this.addGround());
+    });
     this.#onunreachable = handlers.onunreachable;
     this.#map = new MapLibreMap({
       container,
-      style: basemapStyle(this.#palette),
+      style: seaStyle(this.#palette),
       center: [10, 25],
       zoom: 1.2,
       maxZoom: 19,
@@ -81,13 +97,13 @@ export class MapController {
     this.#report(handlers);
     const { signal } = this.#abort;
     this.#dark.addEventListener('change', () => paintBasemap(this.#map, this.#palette), { signal });
-    void this.#drawWorld('110m');
     this.#map.on('load', () => {
-      this.#map.addLayer(this.#raster, 'graticule');
+      this.#map.addLayer(this.#raster);
       this.#raster.draw(this.#layers);
-      this.#annotations.install();
       this.#placed = true;
       this.#settle();
+      if (this.#wantsGround) this.addGround();
+      else this.#ground = setTimeout(() => this.addGround(), GROUND_MS);
     });
     this.#map.on('moveend', () => this.#settleSoon());
     this.#map.on('resize', () => this.#settleSoon());
@@ -107,15 +123,34 @@ export class MapController {
     );
   }
 
+  /**
+   * Brings coasts, lines and what is laid over the pictures. Comes by itself with the first picture, or where that takes
+   * long: shapes need a worker and shaders of their own, which would hold up a picture that is about to come.
+   */
+  addGround(): void {
+    this.#wantsGround = true;
+    if (!this.#placed || this.#grounded || this.#abort.signal.aborted) return;
+    this.#grounded = true;
+    clearTimeout(this.#ground);
+    addGround(this.#map, this.#palette, this.#map.getLayer('tiles') ? 'tiles' : this.#raster.id);
+    this.#annotations.install();
+    for (const place of this.#waiting.splice(0)) place();
+    this.#drawGraticule();
+    void this.#drawWorld('110m');
+    if (this.#refined) void this.#drawWorld('50m');
+  }
+
   /** Fetches the finer coasts; for when nothing more urgent is under way. */
   refineWorld(): void {
     if (this.#refined) return;
     this.#refined = true;
-    void this.#drawWorld('50m');
+    if (this.#grounded) void this.#drawWorld('50m');
+    else this.addGround();
   }
 
   destroy(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#ground);
     this.#abort.abort();
     this.#map.remove();
   }
@@ -136,9 +171,7 @@ export class MapController {
   /** Outlines an area and goes there at once: a flight across the globe is no help on a first visit. */
   showExtent(bounds: LonLatBounds): void {
     const geometry = { type: 'LineString' as const, coordinates: ringOf(bounds) };
-    const place = () => setData(this.#map, 'extent', geometry);
-    if (this.#placed) place();
-    else this.#map.once('load', place);
+    this.#onGround(() => setData(this.#map, 'extent', geometry));
     this.#fit(bounds, 0);
   }
 
@@ -188,8 +221,7 @@ export class MapController {
     const place = () => {
       if (wanted) remove = add(this.#map);
     };
-    if (this.#placed) place();
-    else this.#map.once('load', place);
+    this.#onGround(place);
     return () => {
       wanted = false;
       if (!this.#abort.signal.aborted) remove?.();
@@ -205,6 +237,7 @@ export class MapController {
     const abort = new AbortController();
     const before = document.activeElement;
     this.#drawing = true;
+    this.addGround();
     const drawn = import('#view/draw/draw').then(({ draw }) => {
       if (!abort.signal.aborted) return draw(this.#map, shape, this.#palette.sketch, handlers);
     });
@@ -256,8 +289,8 @@ export class MapController {
   }
 
   async #drawWorld(scale: WorldScale): Promise<void> {
-    const world = import('#view/world').then(({ loadWorld }) => loadWorld(scale));
-    const [shapes] = await Promise.all([world, this.#map.loaded() ? null : this.#map.once('load')]);
+    const { loadWorld } = await import('#view/world');
+    const shapes = await loadWorld(scale);
     // The coarse one may come last over a slow connection.
     if (this.#abort.signal.aborted || (scale === '110m' && this.#fine)) return;
     this.#fine = scale === '50m';
@@ -270,13 +303,13 @@ export class MapController {
   }
 
   #fit([west, south, east, north]: LonLatBounds, duration: number): void {
-    const padding = Math.min(48, this.#map.getContainer().clientWidth * 0.06);
+    const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
     this.#map.fitBounds(
       [
         [west, south],
         [east, north],
       ],
-      { padding, duration, maxZoom: 17 },
+      { padding: paddingOf({ width, height }), duration, maxZoom: CLOSEST },
     );
   }
 
@@ -285,15 +318,29 @@ export class MapController {
     this.#timer = setTimeout(() => this.#settle(), SETTLE_MS);
   }
 
-  #settle(): void {
+  #onGround(call: () => void): void {
+    if (this.#grounded) call();
+    else this.#waiting.push(call);
+  }
+
+  /** Of what can be seen of the map. */
+  get #edges() {
     const { clientWidth, clientHeight } = this.#map.getContainer();
     const [first, last] = [
       this.#map.unproject([0, 0]),
       this.#map.unproject([clientWidth, clientHeight - this.#covered]),
     ];
-    const edges = [first.lng, last.lat, last.lng, first.lat] as const;
+    return [first.lng, last.lat, last.lng, first.lat] as const;
+  }
+
+  #drawGraticule(): void {
+    setData(this.#map, 'graticule', graticule(this.#edges, graticuleStep(this.#map.getZoom())));
+  }
+
+  #settle(): void {
+    const edges = this.#edges;
     const zoom = this.#map.getZoom();
-    setData(this.#map, 'graticule', graticule(edges, graticuleStep(zoom)));
+    if (this.#grounded) this.#drawGraticule();
     this.#onview?.({ box: boxOfLonLat(edges), zoom, pixelRatio: window.devicePixelRatio });
   }
 }

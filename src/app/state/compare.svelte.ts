@@ -1,3 +1,4 @@
+import type { Camera } from '#view/camera';
 import { type Layer, layerKey } from '#view/combinations';
 import type { DrawnLayer } from '#view/raster-layer';
 import type { Choices } from './choices.svelte';
@@ -5,13 +6,6 @@ import { type Looks, type Subject, subjectOf } from './looks.svelte';
 import type { Pace } from './pace';
 import { Picture } from './picture.svelte';
 import type { Question } from './question';
-
-/** Where a map looks. */
-export interface Camera {
-  lon: number;
-  lat: number;
-  zoom: number;
-}
 
 /** 'swipe': one map, divided; 'beside': two maps that move together. */
 export type CompareMode = 'off' | 'swipe' | 'beside';

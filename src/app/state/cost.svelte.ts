@@ -14,12 +14,15 @@ export type CostState =
 
 /** A map that is moved or a slider that is dragged asks once, when it comes to rest. */
 const SETTLE_MS = 250;
+/** The first answer is not waited for as the first picture is. */
+const FIRST_MS = 1500;
 
 /** What the picture that is asked for would cost, before it is read. */
 export class Cost {
   state = $state.raw<CostState>({ name: 'unknown' });
   readonly #pace: Pace;
   #abort: AbortController | null = null;
+  #delay = FIRST_MS;
 
   constructor(pace: Pace) {
     this.#pace = pace;
@@ -31,7 +34,10 @@ export class Cost {
     const abort = new AbortController();
     this.#abort = abort;
     this.state = { name: 'counting' };
-    const timer = setTimeout(() => void this.#count(cube, facts, question, view, abort.signal), SETTLE_MS);
+    const timer = setTimeout(() => {
+      this.#delay = SETTLE_MS;
+      void this.#count(cube, facts, question, view, abort.signal);
+    }, this.#delay);
     return () => {
       clearTimeout(timer);
       abort.abort();

@@ -1,10 +1,12 @@
 import type { Dataset } from '#quadrat';
 import { lonLatBounds } from '#view/mercator';
 
-/** Scenes of a first look: some dozens of requests, which a slow connection has answered in half a second. */
-const MOST = 10;
+/** Scenes of a first look: two dozen requests, which a slow connection has answered in a third of a second. */
+const ENOUGH = 6;
 /** Fewer of a place show its clouds. */
 const LEAST_OF_A_PLACE = 3;
+/** More take longer than a first look should. */
+const MOST_PLACES = 3;
 /** Assumed of a scene that does not say how much of it is cloud. */
 const UNKNOWN_COVER = 50;
 
@@ -14,8 +16,8 @@ const UNKNOWN_COVER = 50;
  */
 export function glanceOf(datasets: readonly Dataset[]): Dataset[] | null {
   const places = placesOf(datasets);
-  const each = Math.floor(MOST / places.length);
-  if (each < LEAST_OF_A_PLACE) return null;
+  if (places.length > MOST_PLACES) return null;
+  const each = Math.max(LEAST_OF_A_PLACE, Math.floor(ENOUGH / places.length));
   const chosen = places.flatMap(({ scenes }) => scenes.sort(clearestFirst).slice(0, each));
   return chosen.length > 0 && chosen.length * 2 <= datasets.length ? chosen : null;
 }
@@ -38,7 +40,7 @@ function placesOf(datasets: readonly Dataset[]): PlacedScenes[] {
     });
     if (place) place.scenes.push(dataset);
     else places.push({ bounds, scenes: [dataset] });
-    if (places.length > MOST) break;
+    if (places.length > MOST_PLACES) break;
   }
   return places;
 }

@@ -1,5 +1,6 @@
 import { getContext, setContext } from 'svelte';
 import type { Datacube, Product } from '#quadrat';
+import { boxOfCamera, type Camera, cameraFor, type Frame } from '#view/camera';
 import { lonLatBounds } from '#view/mercator';
 import { type AddressValues, readFragment } from '../address/fragment';
 import { readArea } from '../address/narrowing-part';
@@ -30,13 +31,6 @@ import { TakeAway } from './take-away/take-away.svelte';
 import { type Inquiry, Probe, type Place as ProbedPlace } from './understand/probe.svelte';
 import { ScenePreview } from './understand/scene-preview.svelte';
 
-/** A place on the map that somebody wants to see. */
-export interface Place {
-  lon: number;
-  lat: number;
-  zoom: number;
-}
-
 /** Everything on the page that has a state, and how its parts move each other. */
 export class Workbench {
   readonly session = new Session();
@@ -59,10 +53,12 @@ export class Workbench {
   readonly sketch = new Sketch();
   readonly measure = new Measure(this.sketch);
   readonly panel = new Panel();
-  /** What the map shows; null until it has been laid out. */
+  /** Whether there is a map, or it is known that there will be none. */
+  mapped = $state(false);
+  /** What the map shows, or will show once it is there; null until that is known. */
   view = $state.raw<MapView | null>(null);
   /** Where the map is wished to go; an address says so, or a search. */
-  place = $state.raw<Place | null>(null);
+  place = $state.raw<Camera | null>(null);
   /** Longitude and latitude under the pointer, while it is over the map. */
   pointer = $state.raw<readonly [number, number] | null>(null);
   /** Whether a moved map is sharpened without being asked. */
@@ -98,12 +94,19 @@ export class Workbench {
   get progress(): 'loading' | 'ready' | 'error' {
     const { session, picture } = this;
     if (session.state.name === 'failed' || this.productFailure || picture.state.name === 'failed') return 'error';
+    return this.settled && this.mapped ? 'ready' : 'loading';
+  }
+
+  /** Whether the picture is there, or none is about to come. */
+  get settled(): boolean {
+    const { session, picture } = this;
+    if (session.state.name === 'failed' || this.productFailure) return true;
     const idle =
       session.state.name === 'asking' ||
       session.state.name === 'empty' ||
       this.productEmpty ||
       this.areaNeeded !== null;
-    return idle || (picture.state.name !== 'waiting' && picture.state.name !== 'working') ? 'ready' : 'loading';
+    return idle || (picture.state.name !== 'waiting' && picture.state.name !== 'working');
   }
 
   async start(): Promise<void> {
@@ -275,6 +278,19 @@ export class Workbench {
     this.scenes.reset();
     this.picture.reset();
     this.probe.close();
+  }
+
+  /**
+   * What a map of this size will show, while there is none: where the address says, or all of the product.
+   *
+   * @param cover CSS pixels at its lower end that something lies over
+   */
+  foresee(frame: Frame, cover: number): void {
+    const { facts } = this.choices;
+    if (this.mapped || !facts) return;
+    const camera = this.place ?? cameraFor(facts.bounds, frame);
+    const box = boxOfCamera(camera, { width: frame.width, height: frame.height - cover });
+    this.view = { box, zoom: camera.zoom, pixelRatio: window.devicePixelRatio };
   }
 
   /** The area of interest, or else all that the product covers. */

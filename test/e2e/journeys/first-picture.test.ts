@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { FIRST_PICTURE } from '#view/raster-layer';
+import { FIRST_PICTURE } from '#view/first-picture';
 import { DESKTOP } from '../harness/page';
 import { useSample } from '../harness/sample';
 import { slowLink } from '../harness/slow-link';

@@ -160,6 +160,8 @@ export const german: typeof english = {
     where: 'Wo auf der Erde das ist',
     noWebgl:
       'Dieser Browser gibt der Seite kein WebGL 2, mit dem die Karte zeichnet. Schalten Sie die Hardwarebeschleunigung ein, oder nehmen Sie einen anderen Browser.',
+    notLoaded:
+      'Die Karte war vom Server dieser Seite nicht zu bekommen. Prüfen Sie die Verbindung und laden Sie die Seite neu.',
   },
   legend: { label: 'Legende' },
   about: {

@@ -163,6 +163,7 @@ export const english = {
     where: 'Where on Earth this is',
     noWebgl:
       'This browser gives the page no WebGL 2, which the map draws with. Switch on hardware acceleration, or try another browser.',
+    notLoaded: 'The map could not be fetched from this page’s host. Check the connection, then load the page again.',
   },
   legend: { label: 'Legend' },
   about: {
