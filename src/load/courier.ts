@@ -1,6 +1,13 @@
 import { nextTurn } from './breathe';
+import type { SpareBuffers } from './spare-buffers';
 import type { ReadBytes } from './tile-context';
 import { type BlockRequest, type Delivery, outcomeOf } from './worker-protocol';
+
+/** Stored blocks are of any length: rounded up by less than a quarter, they come in few sizes and serve each other. */
+export function roomFor(bytes: number): number {
+  const step = 2 ** Math.max(0, Math.floor(Math.log2(Math.max(1, bytes))) - 2);
+  return Math.ceil(bytes / step) * step;
+}
 
 /**
  * Takes blocks to the worker that asked for them as they arrive: one message for all that arrived in a turn, since most
@@ -10,12 +17,20 @@ export class Courier {
   readonly #read: ReadBytes;
   readonly #signal: AbortSignal;
   readonly #send: (deliveries: Delivery[], buffers: ArrayBuffer[]) => void;
+  readonly #spare: SpareBuffers;
   #ready: Delivery[] = [];
   #waiting = 0;
 
-  constructor(read: ReadBytes, signal: AbortSignal, send: (deliveries: Delivery[], buffers: ArrayBuffer[]) => void) {
+  /** `spare`: memory for what is sent, which comes back by `roomFor` its length. */
+  constructor(
+    read: ReadBytes,
+    signal: AbortSignal,
+    spare: SpareBuffers,
+    send: (deliveries: Delivery[], buffers: ArrayBuffer[]) => void,
+  ) {
     this.#read = read;
     this.#signal = signal;
+    this.#spare = spare;
     this.#send = send;
   }
 
@@ -42,9 +57,15 @@ export class Courier {
     // Copies: other tiles wait for the same blocks, and what is transferred is gone.
     const deliveries = ready.map(({ id, outcome }) => ({
       id,
-      outcome: outcome.ok ? { ok: true as const, value: outcome.value.map((bytes) => bytes.slice()) } : outcome,
+      outcome: outcome.ok ? { ok: true as const, value: outcome.value.map((bytes) => this.#copy(bytes)) } : outcome,
     }));
     const buffers = deliveries.flatMap(({ outcome }) => (outcome.ok ? outcome.value.map(({ buffer }) => buffer) : []));
     this.#send(deliveries, buffers);
+  }
+
+  #copy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+    const copy = new Uint8Array(this.#spare.takeBytes(roomFor(bytes.length)), 0, bytes.length);
+    copy.set(bytes);
+    return copy;
   }
 }

@@ -176,6 +176,9 @@ export class ImageReader {
     this.#context.blocks.put(key, decoding);
     const decoded = await decoding;
     this.decodeMs += performance.now() - started;
+    bytes.delete(key);
+    // A block that is stored as it is may be what it is decoded to.
+    if (decoded.data.buffer !== stored.buffer) this.#context.takeBack?.(stored);
     return decoded;
   }
 

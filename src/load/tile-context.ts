@@ -19,5 +19,7 @@ export interface TileContext {
   wanted: WantedBlocks;
   /** Where the memory of windows, dates and blocks comes from and goes to. */
   spare: SpareBuffers;
+  /** Takes stored bytes that were decoded, where `read` gave them away. */
+  takeBack?: (stored: Uint8Array) => void;
   signal?: AbortSignal;
 }

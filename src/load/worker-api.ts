@@ -19,6 +19,11 @@ export function createWorkerApi(): LoadWorkerApi {
   const turns = new Turns();
   const spare = new SpareBuffers(SPARE_BYTES);
   const blocks = new BlockCache(BLOCK_CACHE_BYTES, spare);
+  /** Memory of stored blocks that goes back with the next request for some. */
+  const stored: ArrayBuffer[] = [];
+  const takeBack = ({ buffer }: Uint8Array) => {
+    stored.push(buffer as ArrayBuffer);
+  };
   let kernels: Kernels | undefined;
   let remote: RemoteBytes | undefined;
 
@@ -43,10 +48,21 @@ export function createWorkerApi(): LoadWorkerApi {
       const wanted = new WantedBlocks(tile, blocks);
       const work = async (signal: AbortSignal) => {
         signal.throwIfAborted();
-        const inbox = new Inbox((requests) => remote!.request(job, requests));
+        const inbox = new Inbox((requests) => {
+          const spent = stored.splice(0);
+          remote!.request(job, requests, Comlink.transfer(spent, spent));
+        });
         inboxes.set(job, inbox);
         try {
-          const output = await runTile(tile, { read: inbox.read, kernels: kernels!, blocks, wanted, spare, signal });
+          const output = await runTile(tile, {
+            read: inbox.read,
+            kernels: kernels!,
+            blocks,
+            wanted,
+            spare,
+            takeBack,
+            signal,
+          });
           return {
             ...output,
             skipped: output.skipped.map(({ dataset, error }) => ({ dataset, error: recordOf(error) })),

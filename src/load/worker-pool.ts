@@ -4,6 +4,7 @@ import { fromErrorRecord, QuadratError } from '#model/errors';
 import type { ImageLayout } from '#model/image';
 import { Courier } from './courier';
 import type { Executor, OpenBytes } from './executor';
+import { SpareBuffers } from './spare-buffers';
 import type { ReadBytes } from './tile-context';
 import { type LoadWorkerApi, outcomeOf, type RemoteBytes, type TileRecord, unwrap } from './worker-protocol';
 
@@ -13,6 +14,9 @@ const SILENCE_MS = 20_000;
 const LAYOUT_MS = 5_000;
 /** How often silence is looked for. */
 const WATCH_MS = 500;
+
+/** What a worker asks for ahead of what it decodes. */
+const STORED_SPARE_BYTES = 8 * 2 ** 20;
 
 export interface WorkerPoolOptions {
   size: number;
@@ -85,6 +89,8 @@ class Lane {
   #number = 0;
   #closed = false;
   #spent: ArrayBuffer[] = [];
+  /** Memory that goes to the worker with stored blocks and comes back without. */
+  readonly #stored = new SpareBuffers(STORED_SPARE_BYTES);
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -112,7 +118,7 @@ class Lane {
     this.#jobs.set(id, job);
     const started = this.#start();
     if (blocks) {
-      job.courier = new Courier(blocks, controller.signal, (deliveries, buffers) => {
+      job.courier = new Courier(blocks, controller.signal, this.#stored, (deliveries, buffers) => {
         job.lastSign = performance.now();
         started.then((api) => api.deliver(id, Comlink.transfer(deliveries, buffers))).catch(() => {});
       });
@@ -198,7 +204,10 @@ class Lane {
         if (!outcome.ok) return outcome;
         return Comlink.transfer(outcome, [...new Set(outcome.value.map((bytes) => bytes.buffer as ArrayBuffer))]);
       },
-      request: (id, requests) => this.#jobs.get(id)?.courier?.request(requests),
+      request: (id, requests, spent) => {
+        for (const buffer of spent) this.#stored.adopt(buffer);
+        this.#jobs.get(id)?.courier?.request(requests);
+      },
     };
   }
 

@@ -33,8 +33,11 @@ export interface RemoteBytes {
     url: string,
     ranges: ReadonlyArray<{ offset: number; length: number }>,
   ): Promise<Outcome<Uint8Array[]>>;
-  /** Asks for blocks of a tile; they come by `deliver` as they arrive, many to a message where they are there already. */
-  request(job: number, requests: BlockRequest[]): void;
+  /**
+   * Asks for blocks of a tile; they come by `deliver` as they arrive, many to a message where they are there already.
+   * `spent`: the memory of earlier blocks, decoded since.
+   */
+  request(job: number, requests: BlockRequest[], spent: ArrayBuffer[]): void;
 }
 
 /** What a load worker offers. Every job has a number chosen by the caller, by which it can be aborted. */

@@ -6,8 +6,9 @@ import { simulate } from '#cli/simulate';
 import { type CompositeRequest, Datacube, type LoadRequest, type StacItem } from '#quadrat';
 import { dataSet } from '../fixtures/data-folder';
 import { builtKernels } from '../fixtures/kernels';
-import { layoutText } from '../fixtures/remote-world';
+import { layoutText, REMOTE, remoteItem } from '../fixtures/remote-world';
 import { startServer, type TestServer } from '../fixtures/server/server';
+import { imageBytes, utmGrid } from '../fixtures/tiny-world';
 import golden from '../golden/naip.json';
 import { collectionOf, type ImageFile, itemOf } from '../golden/scenes';
 
@@ -118,6 +119,48 @@ describe('an estimate is within a fifth of what a load then takes: the sample', 
     await expect(datacube.load(ask(Math.ceil(height * 1.2), Math.ceil(width * 1.2), 1))).rejects.toMatchObject({
       code: 'TOO_LARGE',
     });
+    await datacube.close();
+  });
+});
+
+describe('an estimate is within a fifth of what a load then takes: many dates', () => {
+  const dates = 60;
+  const grid = utmGrid(512, 512);
+  let server: TestServer;
+  let items: StacItem[];
+
+  beforeAll(async () => {
+    const bytes = await imageBytes({
+      grid,
+      seed: 1,
+      tileSize: 512,
+      value: (_x, _y, col, row) => 1 + ((col * row) % 200),
+    });
+    const names = Array.from({ length: dates }, (_, date) => ({ red: `red${date}.tif`, nir: `nir${date}.tif` }));
+    server = await startServer({
+      files: Object.fromEntries(names.flatMap(Object.values).map((name) => [name, bytes])),
+    });
+    const layout = await layoutText(bytes);
+    items = names.map((files, date) => {
+      const day = new Date(Date.UTC(2020, 0, 1 + date)).toISOString();
+      return remoteItem(`d${date}`, day, grid, server.url, files, { red: layout, nir: layout });
+    });
+  });
+  afterAll(async () => {
+    await server?.close();
+  });
+
+  it('of more blocks than are kept decoded: worked band by band, each fetched once, the memory that of one band', async () => {
+    const collections = [{ type: 'Collection', id: REMOTE, description: REMOTE, license: 'other' }];
+    const open = () => Datacube.open({ catalogs: { items, collections }, kernels: builtKernels() });
+    const geobox = utmGrid(300, 300);
+    const median = { product: REMOTE, measurements: ['red', 'nir'], method: 'median' as const, geobox };
+    await expectTrue(open, median);
+    expect(server.requests.filter(({ path }) => path.endsWith('.tif'))).toHaveLength(2 * dates);
+    const datacube = await open();
+    const { memoryBytes } = await datacube.estimate(median);
+    const together = await datacube.estimate({ ...median, withCount: true });
+    expect(together.memoryBytes - memoryBytes).toBeGreaterThan(256 * 256 * 2 * dates);
     await datacube.close();
   });
 });

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { roomFor } from '#load/courier';
 import { SpareBuffers } from '#load/spare-buffers';
 
 describe('spare buffers', () => {
@@ -32,5 +34,18 @@ describe('spare buffers', () => {
     spare.giveBack(b);
     expect(spare.take('uint8', 60).buffer).toBe(a.buffer);
     expect(spare.take('uint8', 60).buffer).not.toBe(b.buffer);
+  });
+
+  it('come in few sizes for blocks of any length, a quarter too large at most', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2 ** 30 }), (length) => {
+        const room = roomFor(length);
+        expect(room).toBeGreaterThanOrEqual(length);
+        expect(room).toBeLessThanOrEqual(1.25 * length);
+        expect(roomFor(room)).toBe(room);
+      }),
+    );
+    const sizes = new Set(Array.from({ length: 100_000 }, (_, index) => roomFor(100_000 + index)));
+    expect(sizes.size).toBeLessThanOrEqual(6);
   });
 });

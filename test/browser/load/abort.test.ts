@@ -83,6 +83,34 @@ describe('an abort at any moment of a composite', () => {
     }
   }, 120_000);
 
+  /** Calls off at what a request tells of itself. In this order: structures are read once, bytes every time. */
+  const moments: Array<[string, (stop: () => void) => Partial<CompositeRequest>]> = [
+    ['datasets are looked for', (stop) => ({ onProgress: ({ phase }) => phase === 'find' && stop() })],
+    ['structures are read', (stop) => ({ onProgress: ({ phase }) => phase === 'plan' && stop() })],
+    ['the first bytes come', (stop) => ({ onProgress: ({ bytes }) => bytes > 0 && stop() })],
+    [
+      'the first tile is done and others are composed',
+      (stop) => ({ onProgress: ({ phase }) => phase === 'compose' && stop() }),
+    ],
+    ['a tile is delivered', (stop) => ({ onTile: stop })],
+  ];
+  it('is heard in every phase', async () => {
+    for (const [what, when] of moments) {
+      const controller = new AbortController();
+      const reason = new Error(what);
+      let stopped = 0;
+      const stop = () => {
+        stopped ||= performance.now();
+        controller.abort(reason);
+      };
+      const running = datacube.composite({ ...request, ...when(stop), signal: controller.signal });
+      await expect(running, what).rejects.toBe(reason);
+      expect(performance.now() - stopped, what).toBeLessThan(200);
+      await expect.poll(() => commands.activeRequests(url), { timeout: 200 }).toBe(0);
+    }
+    await expectRight();
+  });
+
   it('leaves every worker idle within 200 ms: the next request is as quick as at any other time', async () => {
     // Two tiles, one for each worker.
     const line = { ...GRID, shape: [1, 300] as [number, number] };
