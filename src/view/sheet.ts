@@ -4,8 +4,10 @@ import type { Look } from './raster-layer';
 /** What stands under a picture that leaves the page. */
 export interface SheetFacts {
   title: string;
-  /** When, and of how many scenes. */
-  subtitle: string;
+  /** When. */
+  when: string;
+  /** By which method, and of how many scenes. */
+  how: string;
   credit: string;
   look: Look;
   /** As in a legend: one for a ramp, three for red, green and blue. */
@@ -50,7 +52,8 @@ export function drawSheet(
   context.drawImage(picture, 0, 0, across, down);
   const column = (across - 4 * MARGIN) / 3;
   write(context, facts.title, MARGIN, down + 26, { size: 16, weight: 600, ink: INK, room: column });
-  write(context, facts.subtitle, MARGIN, down + 46, { size: 12, room: column });
+  write(context, facts.when, MARGIN, down + 44, { size: 12, room: column });
+  write(context, facts.how, MARGIN, down + 60, { size: 12, room: column });
   drawLegend(context, facts, 2 * MARGIN + column, down + 18, column);
   drawScale(context, facts, across - MARGIN, down + 34, column, by);
   write(context, facts.credit, MARGIN, down + FOOT - 12, { size: 11, room: across - 2 * MARGIN });

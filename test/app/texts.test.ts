@@ -96,6 +96,7 @@ const ARGUMENTS: Record<string, readonly unknown[][]> = {
     [1, 'box'],
     [2, 'polygon'],
     [4, 'polygon'],
+    [2, 'line'],
   ],
   'understand.line': [
     ['median', 'all'],

@@ -7,6 +7,8 @@ export class Sketch {
   wanted = $state.raw<{ shape: Shape } | null>(null);
   /** Set from the keyboard so far. */
   corners = $state(0);
+  /** As far as it has come, up to the pointer or the cross; null before its first corner. */
+  shape = $state.raw<GeoJsonGeometry | null>(null);
   #settle: ((geometry: GeoJsonGeometry | null) => void) | null = null;
 
   /** Resolves with the shape in EPSG:4326 once it is drawn, with null where that was given up. */
@@ -14,6 +16,7 @@ export class Sketch {
     this.cancel();
     this.wanted = { shape };
     this.corners = 0;
+    this.shape = null;
     return new Promise((resolve) => {
       this.#settle = resolve;
     });

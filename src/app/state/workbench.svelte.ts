@@ -12,6 +12,7 @@ import { Compare } from './compare.svelte';
 import { Cost } from './cost.svelte';
 import { informKept } from './kept-facts';
 import { Looks } from './looks.svelte';
+import { Measure } from './measure.svelte';
 import { seriesMethod } from './method';
 import { Pace } from './pace';
 import { Panel } from './panel.svelte';
@@ -50,6 +51,7 @@ export class Workbench {
   readonly address = new PageAddress(() => this.session.linked);
   /** A shape somebody asks the visitor to draw. */
   readonly sketch = new Sketch();
+  readonly measure = new Measure(this.sketch);
   readonly panel = new Panel();
   /** Whether there is a map, or it is known that there will be none. */
   mapped = $state(false);

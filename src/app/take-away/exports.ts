@@ -114,7 +114,7 @@ async function png(order: Order, signal: AbortSignal, report: Report): Promise<M
   report('paint', 0, 0);
   const { question } = order.wish;
   const picture = await paintedCube(cube, question, order.product, lookOf(order), signal);
-  const facts = sheetFacts(order, cube.geobox, t.time.range(...question.time), scenesIn(cube.sources));
+  const facts = sheetFacts(order, cube.geobox, t.time.days(...question.time), scenesIn(cube.sources));
   const content = await sheetOf(picture, facts).convertToBlob({ type: 'image/png' });
   signal.throwIfAborted();
   return { content, skipped: cube.skipped.length };
@@ -189,7 +189,8 @@ function sheetFacts(
 ): SheetFacts {
   return {
     title: `${order.legend.title} · ${order.product.name}`,
-    subtitle: `${when} · ${t.picture.methodOf(order.wish.question.method.name, scenes)}`,
+    when,
+    how: t.picture.methodOf(order.wish.question.method.name, scenes),
     credit: order.credit,
     look: lookOf(order),
     channels: order.legend.channels,

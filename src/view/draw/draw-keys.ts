@@ -1,7 +1,6 @@
 import type { Geometry } from 'geojson';
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
-import type { GeoJsonGeometry } from '#quadrat';
-import type { Shape } from './draw-tool';
+import type { DrawHandlers, Shape } from './draw-tool';
 import { type Corner, Pen } from './pen';
 
 const SOURCE = 'keys-sketch';
@@ -19,9 +18,7 @@ const ARROWS: Record<string, readonly [number, number]> = {
   ArrowDown: [0, 1],
 };
 
-export interface KeyHandlers {
-  /** Gets the shape in EPSG:4326. */
-  onfinish: (geometry: GeoJsonGeometry) => void;
+export interface KeyHandlers extends DrawHandlers {
   /** Corners set so far, after every key that changed them. */
   oncorners: (count: number) => void;
 }
@@ -61,6 +58,7 @@ export function drawByKeys(map: MapLibreMap, shape: Shape, colour: string, handl
   const draw = () => {
     const geometry = pen.preview(centre()) as Geometry | null;
     map.getSource<GeoJSONSource>(SOURCE)?.setData(geometry ?? EMPTY);
+    if (geometry) handlers.onchange(geometry);
   };
   const press = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;

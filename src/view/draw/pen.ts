@@ -22,12 +22,14 @@ export class Pen {
 
   /**
    * Sets a corner. Returns the shape where it is finished: a box with its second corner, a polygon of three corners or more
-   * where the first or the last is set again. A corner on the one before is none.
+   * where the first or the last is set again, a line of two or more where the last is. A corner on the one before is none.
    */
   set(at: Corner): GeoJsonGeometry | null {
     const [first] = this.#corners;
     const last = this.#corners.at(-1);
-    const again = (first && this.#near(first, at)) || (last && this.#near(last, at));
+    const onLast = last !== undefined && this.#near(last, at);
+    if (this.#shape === 'line' && onLast) return this.count >= 2 ? lineOf(this.#corners) : null;
+    const again = this.#shape !== 'line' && ((first && this.#near(first, at)) || onLast);
     if (again) return this.#shape === 'polygon' && this.count >= 3 ? polygonOf(this.#corners) : null;
     if (this.#shape === 'box' && first) return first[0] === at[0] || first[1] === at[1] ? null : boxOf(first, at);
     this.#corners.push(at);
@@ -44,8 +46,13 @@ export class Pen {
   preview(at: Corner): GeoJsonGeometry | null {
     const [first] = this.#corners;
     if (!first) return null;
-    return this.#shape === 'box' ? boxOf(first, at) : polygonOf([...this.#corners, at]);
+    if (this.#shape === 'box') return boxOf(first, at);
+    return this.#shape === 'line' ? lineOf([...this.#corners, at]) : polygonOf([...this.#corners, at]);
   }
+}
+
+function lineOf(corners: readonly Corner[]): GeoJsonGeometry {
+  return { type: 'LineString', coordinates: corners.map(([lon, lat]) => [lon, lat]) };
 }
 
 function polygonOf(corners: readonly Corner[]): GeoJsonGeometry {

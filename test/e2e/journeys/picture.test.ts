@@ -3,6 +3,35 @@ import { violations } from '../harness/axe';
 import { PHONE, settles, type Visit, visit } from '../harness/page';
 import { useSample } from '../harness/sample';
 
+declare global {
+  interface Window {
+    messages: number;
+  }
+}
+
+/**
+ * What the page does from now on that costs anything: requests of any kind, and messages to workers, with which every job of
+ * theirs begins.
+ */
+async function workFromHere({ page }: Visit): Promise<() => Promise<{ requests: string[]; messages: number }>> {
+  const requests: string[] = [];
+  page.on('request', (request) => {
+    // The browser asks for the page's icon when it likes.
+    if (!request.url().endsWith('/icon.svg')) requests.push(request.url());
+  });
+  await page.evaluate(() => {
+    window.messages = 0;
+    for (const { prototype } of [Worker, MessagePort]) {
+      const { postMessage } = prototype;
+      prototype.postMessage = function (this: Worker & MessagePort, ...args: unknown[]) {
+        window.messages++;
+        return Reflect.apply(postMessage, this, args);
+      };
+    }
+  });
+  return async () => ({ requests, messages: await page.evaluate(() => window.messages) });
+}
+
 /** Images that are asked for from now on. */
 function imagesFromHere({ page }: Visit): string[] {
   const asked: string[] = [];
@@ -45,20 +74,40 @@ describe('the picture', () => {
     await page.locator('summary', { hasText: 'Own formula' }).click();
 
     const asked = imagesFromHere(visitor);
-    const before = await mapOf(visitor);
+    const work = await workFromHere(visitor);
+    const seen = [await mapOf(visitor)];
+    const looksOtherwise = async (what: string) => {
+      await page.waitForTimeout(300);
+      const now = await mapOf(visitor);
+      expect(seen.at(-1)!.equals(now), `${what} changes nothing`).toBe(false);
+      seen.push(now);
+      expect(await work(), what).toEqual({ requests: [], messages: 0 });
+    };
     const low = page.getByRole('slider', { name: /^Darkest value/ });
     const was = Number(await low.getAttribute('aria-valuenow'));
     await low.focus();
     for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowRight');
     expect(Number(await low.getAttribute('aria-valuenow'))).toBeGreaterThan(was);
+    await looksOtherwise('a darker end');
     await page.getByRole('radio', { name: 'Purple to orange' }).check({ force: true });
-    await page.waitForTimeout(300);
-    expect((await mapOf(visitor)).equals(before), 'the map looks as before').toBe(false);
-    expect(asked).toEqual([]);
+    await looksOtherwise('a ramp');
+    await page.getByText('Reversed').click();
+    await looksOtherwise('a ramp reversed');
+    await page.getByRole('slider', { name: /^Brightness/ }).fill('2');
+    await looksOtherwise('gamma');
+    await page.getByText('5–95 %').click();
+    await looksOtherwise('percentiles of what is on screen');
+    await page.getByRole('slider', { name: 'Opacity of The picture' }).fill('0.5');
+    await looksOtherwise('opacity');
+    await page.getByRole('slider', { name: 'Opacity of The picture' }).fill('1');
+    await looksOtherwise('opacity again');
+    await page.getByRole('button', { name: 'Back to the first look' }).click();
+    await looksOtherwise('the first look');
 
     await page.getByRole('radio', { name: /^Classes of scl/ }).check({ force: true });
     await settles(visitor);
     expect(await legend.getByText('not vegetated').isVisible()).toBe(true);
+    expect((await work()).messages, 'another layer is work').toBeGreaterThan(0);
     const classes = await mapOf(visitor);
     asked.length = 0;
     await page.getByLabel('Colour of vegetation').fill('#ff00ff');

@@ -123,6 +123,37 @@ describe('understanding a place', () => {
     await again.close();
   });
 
+  it('measures a distance along a way', async () => {
+    const { page, problems, reaches, screenshot, close } = await visit(sample.browser, sample.command.url);
+    await reaches('ready');
+    const before = await bareMap(page);
+    await page.getByRole('button', { name: 'Measure a distance' }).click();
+    await page.getByText('Click along the way').waitFor();
+    await clickMap(page, 0.12, 0.3);
+    await page.waitForTimeout(400);
+    await clickMap(page, 0.3, 0.3);
+    const hint = page.getByRole('status').filter({ hasText: 'Click along the way' });
+    await page.waitForTimeout(400);
+    const map = (await page.getByRole('region', { name: 'Map', exact: true }).boundingBox())!;
+    await page.mouse.move(map.x + map.width * 0.3, map.y + map.height * 0.5);
+    await hint.getByText(/[\d.]+ k?m/).waitFor();
+    await clickMap(page, 0.3, 0.3);
+    const card = page.getByRole('region', { name: 'Measured distance' });
+    const told = Number(/([\d.]+) km/.exec((await card.textContent())!)![1]);
+    // The scale bar is MapLibre's own idea of how long a pixel is.
+    const scale = page.locator('.maplibregl-ctrl-scale').first();
+    const [, length, unit] = /([\d.]+)\s*(k?m)/.exec((await scale.textContent())!)!;
+    const metres = (Number(length) * (unit === 'km' ? 1000 : 1)) / (await scale.boundingBox())!.width;
+    expect(told / ((map.width * 0.18 * metres) / 1000)).toBeCloseTo(1, 1);
+    expect((await bareMap(page)).equals(before), 'the way is not on the map').toBe(false);
+    await screenshot('measure');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Put the measured path away' }).click();
+    await expect.poll(async () => (await bareMap(page)).equals(before), { timeout: 10_000 }).toBe(true);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   it('fits a phone, and gives up a drawing on Escape', async () => {
     const { page, problems, reaches, screenshot, close } = await visit(sample.browser, sample.command.url, PHONE);
     await reaches('ready');

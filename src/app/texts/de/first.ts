@@ -19,7 +19,7 @@ export const first: typeof english = {
       const next =
         shape === 'box'
           ? 'Die Eingabetaste setzt die gegenüberliegende Ecke und schließt ab.'
-          : corners < 3
+          : corners < (shape === 'line' ? 2 : 3)
             ? 'Weiter mit Pfeilen und Eingabetaste.'
             : 'Zweimal Eingabe an einer Stelle schließt ab.';
       return `${corners === 1 ? '1 Ecke ist' : `${corners} Ecken sind`} gesetzt. ${next}`;

@@ -2,11 +2,20 @@ import type { understand as english } from '../en/understand';
 import { picture } from './picture';
 import { LOCALE, number } from './words';
 
+const metre = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const kilometre = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const hectares = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 4 });
 
 export const understand: typeof english = {
   drawPolygon: 'Klicken setzt Ecken; ein Klick auf die letzte schließt ab. Esc bricht ab.',
   drawBox: 'Klicken Sie auf eine Ecke, dann auf die gegenüberliegende. Esc bricht ab.',
+  drawLine: 'Klicken Sie den Weg entlang; ein Klick auf die letzte Ecke schließt ab. Esc bricht ab.',
+  measure: 'Eine Strecke messen',
+  measured: 'Gemessene Strecke',
+  measureAgain: 'Noch einmal messen',
+  measureEnd: 'Die gemessene Strecke wegräumen',
+  onEllipsoid: 'auf dem Ellipsoid von WGS 84, ohne Höhen',
+  distance: (metres) => (metres < 1000 ? `${metre.format(metres)} m` : `${kilometre.format(metres / 1000)} km`),
   drawCancel: 'Abbrechen',
   drawArea: 'Ein Gebiet zeichnen und auswerten',
 

@@ -20,7 +20,7 @@ export const first = {
       const next =
         shape === 'box'
           ? 'Enter sets the opposite corner and finishes.'
-          : corners < 3
+          : corners < (shape === 'line' ? 2 : 3)
             ? 'Go on with arrows and Enter.'
             : 'Enter twice on one place finishes.';
       return `${corners === 1 ? '1 corner is' : `${corners} corners are`} set. ${next}`;

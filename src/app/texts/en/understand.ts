@@ -2,12 +2,21 @@ import type { MethodName } from '../../state/method';
 import { picture } from './picture';
 
 const number = new Intl.NumberFormat('en-GB');
+const metre = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+const kilometre = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const hectares = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 });
 
 /** Values over time, at points and in areas. */
 export const understand = {
   drawPolygon: 'Click to set corners; click the last one again to finish. Esc gives up.',
   drawBox: 'Click one corner, then the opposite one. Esc gives up.',
+  drawLine: 'Click along the way; click the last corner again to finish. Esc gives up.',
+  measure: 'Measure a distance',
+  measured: 'Measured distance',
+  measureAgain: 'Measure again',
+  measureEnd: 'Put the measured path away',
+  onEllipsoid: 'on the ellipsoid of WGS 84, heights aside',
+  distance: (metres: number) => (metres < 1000 ? `${metre.format(metres)} m` : `${kilometre.format(metres / 1000)} km`),
   drawCancel: 'Cancel',
   drawArea: 'Draw an area to look into',
 
