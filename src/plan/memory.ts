@@ -39,16 +39,23 @@ function resultBytes(plan: LoadPlan): number {
 
 /**
  * @param storedBytes what the plan holds of what it reads ahead
+ * @param parts which outputs are worked at one time, where that is known
  * @throws QuadratError TOO_LARGE that says which size would fit, before a byte is fetched
  */
-export function checkMemory(plan: LoadPlan, lanes: number, limit: number, storedBytes: number): void {
-  const total = estimateMemory(plan, lanes) + storedBytes;
+export function checkMemory(
+  plan: LoadPlan,
+  lanes: number,
+  limit: number,
+  storedBytes: number,
+  parts?: ReadonlyArray<readonly number[]>,
+): void {
+  const total = estimateMemory(plan, lanes, parts) + storedBytes;
   if (total <= limit) return;
   const [height, width] = plan.geobox.shape;
   const fits = (share: number): boolean => {
     const [rows, cols] = shapeOf(plan, share);
     const geobox = { ...plan.geobox, shape: [rows + SNAPPED, cols + SNAPPED] as const };
-    // A coarser grid reads an overview that is at most twice as fine as it.
+    // A coarser grid reads an overview that is at most twice as fine as it. Its tiles may need all outputs at one time.
     return estimateMemory({ ...plan, geobox }, lanes) + storedBytes * Math.min(1, 4 * share * share) <= limit;
   };
   throw new QuadratError(

@@ -162,6 +162,15 @@ describe('an estimate is within a fifth of what a load then takes: many dates', 
     const together = await datacube.estimate({ ...median, withCount: true });
     expect(together.memoryBytes - memoryBytes).toBeGreaterThan(256 * 256 * 2 * dates);
     await datacube.close();
+    // What all bands at once need, by the refusal of it; a band's dates of a tile are 7.5 MB.
+    const refusing = await Datacube.open({ catalogs: { items, collections }, kernels: builtKernels(), memoryLimit: 1 });
+    const refusal: unknown = await refusing.composite({ ...median, withCount: true }).catch((error: unknown) => error);
+    await refusing.close();
+    const memoryLimit = (Number(/needs (\d+) MB/.exec((refusal as Error).message)![1]) - 3) * 2 ** 20;
+    const limited = await Datacube.open({ catalogs: { items, collections }, kernels: builtKernels(), memoryLimit });
+    expect((await limited.composite(median)).shape).toEqual([1, 300, 300]);
+    await expect(limited.composite({ ...median, withCount: true })).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    await limited.close();
   });
 });
 
