@@ -1,9 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { build } from 'vite';
+import { findChromium } from '../../scripts/chromium.mjs';
 import { keepDuckDbWorker } from '../../vite.config';
 import { ROOT } from '../e2e/harness/command';
-import { launch } from '../e2e/harness/page';
+import { openPlainly } from '../e2e/harness/plain-browser';
+import { Mailbox } from './mailbox';
 import type { Bench } from './page/page';
 
 /** The page's functions, as this process calls them. */
@@ -17,9 +21,6 @@ export interface BenchPage {
   peakDuring<T>(work: () => Promise<T>): Promise<{ result: T; peakBytes: number }>;
   close(): Promise<void>;
 }
-
-/** Of a process on Linux: writing it makes the system forget the peak so far. */
-const FORGET_PEAK = '5';
 
 /** Bundles the page's script into build/bench, to be served beside dist/. */
 async function buildPage(): Promise<void> {
@@ -51,35 +52,38 @@ function published(start: string, end: string): string {
   return `/${folder}/${found[0]}`;
 }
 
-/** A page of Chromium at `server`, which serves the project's folder. `built`: whether its script is there already. */
+/**
+ * A page of Chromium at `server`, which serves the project's folder; nothing is attached to it. `built`: whether its script
+ * is there already.
+ */
 export async function openPage(server: string, built = false): Promise<BenchPage> {
   if (!built) await buildPage();
-  const browser = await launch();
-  const page = await browser.newPage();
-  page.on('pageerror', (error) => console.error(error));
-  await page.goto(`${server}/build/bench/page/index.html`);
-  await page.waitForFunction(() => 'bench' in window);
-  const call: BenchPage['call'] = (name, argument) =>
-    page.evaluate(({ which, what }) => (window.bench[which] as (argument: unknown) => unknown)(what), {
-      which: name,
-      what: argument as unknown,
-    }) as never;
+  const mailbox = await Mailbox.open();
+  const address = `${server}/build/bench/page/index.html?mailbox=${encodeURIComponent(mailbox.url)}`;
+  const browser = await openPlainly(address, ['--js-flags=--expose-gc']);
+  browser.ended.then(
+    () => mailbox.end('the browser has ended'),
+    (error: Error) => mailbox.end(`the browser did not start: ${error.message}`),
+  );
+  const call: BenchPage['call'] = (name, argument) => mailbox.call(name, argument) as never;
   await call('useLibrary', { worker: published('load-worker-', '.js'), kernels: published('kernels-', '.wasm') });
-  const session = await page.context().newCDPSession(page);
-  const whole = await browser.newBrowserCDPSession();
-  const peakDuring: BenchPage['peakDuring'] = async (work) => {
-    await session.send('HeapProfiler.collectGarbage');
-    const { processInfo } = await whole.send('SystemInfo.getProcessInfo');
-    const renderers = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-    for (const id of renderers) writeFileSync(`/proc/${id}/clear_refs`, FORGET_PEAK);
-    const result = await work();
-    // One is the page's; others wait for pages that never come, and are small.
-    return { result, peakBytes: Math.max(...renderers.map(peakOf)) };
+  return {
+    call,
+    version: await versionOf((await findChromium())!),
+    async peakDuring(work) {
+      await call('collectGarbage', undefined);
+      browser.forgetPeaks();
+      const result = await work();
+      return { result, peakBytes: browser.peakOfPages() };
+    },
+    async close() {
+      await browser.close();
+      mailbox.close();
+    },
   };
-  return { call, version: browser.version(), peakDuring, close: () => browser.close() };
 }
 
-function peakOf(process: number): number {
-  const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${process}/status`, 'utf8'))?.[1];
-  return 1024 * Number(peak);
+async function versionOf(chromium: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(chromium, ['--version']);
+  return /[\d.]+/.exec(stdout)?.[0] ?? stdout.trim();
 }

@@ -1,5 +1,6 @@
 /** The browser's half of the benchmark: runs in a page of Chromium, served beside the built library and the sample. */
 import { addDatasets } from './add-datasets';
+import { answerCalls } from './answer-calls';
 import { askIndex } from './ask-index';
 import { decodeInWorkers } from './decoding';
 import { gridOf, runEngine } from './engine';
@@ -22,12 +23,11 @@ const bench = {
   geotiffComposes,
   describeCatalog,
   runLibrary,
+  /** Of the page itself; there where the browser was started so. */
+  collectGarbage: () => (globalThis as { gc?: () => void }).gc?.(),
 };
 
 export type Bench = typeof bench;
-declare global {
-  interface Window {
-    bench: Bench;
-  }
-}
-window.bench = bench;
+
+const mailbox = new URLSearchParams(location.search).get('mailbox');
+if (mailbox) await answerCalls(mailbox, bench);

@@ -1,21 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHROMIUM_ARGS, findChromium } from '../../../scripts/chromium.mjs';
 
+/** Of a process on Linux: writing it makes the system forget the peak so far. */
+const FORGET_PEAK = '5';
+
 /** A Chromium as a person has it: nothing is attached to it. */
 export interface PlainBrowser {
   /** Most memory that one of its pages, workers included, has held so far, bytes; the browser's own code in it counts. */
   peakOfPages(): number;
+  /** Lets that count begin anew. */
+  forgetPeaks(): void;
+  /** Resolves when it has ended, rejects where it did not start. */
+  ended: Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Opens `url` and lets it run. Whoever drives a page from outside has its process keep the bodies of all responses, 240 MB
- * of them, for tools to look at; so a page whose memory or speed is measured has to run, and to tell its outcome, by itself.
+ * Opens `url` and lets it run. Whoever drives a page from outside has its process keep the bodies of responses (240 MB
+ * of them in a dump of a large composite's), for tools to look at; so a page whose memory or speed is measured has to run, and to tell its outcome, by itself.
  * Linux only.
  */
 export async function openPlainly(url: string, more: readonly string[] = []): Promise<PlainBrowser> {
@@ -28,7 +35,11 @@ export async function openPlainly(url: string, more: readonly string[] = []): Pr
   });
   ended.catch(() => {});
   return {
+    ended,
     peakOfPages: () => Math.max(0, ...renderersOf(browser).map(peakOf)),
+    forgetPeaks: () => {
+      for (const id of renderersOf(browser)) writeFileSync(`/proc/${id}/clear_refs`, FORGET_PEAK);
+    },
     async close() {
       browser.kill();
       await ended;
