@@ -49,6 +49,8 @@ describe('the picture', () => {
   it('can be looked at through indices, formulas of one’s own, classes and a stretch by hand', async () => {
     const visitor = await visit(sample.browser, sample.command.url);
     const { page, problems, reaches, screenshot, close } = visitor;
+    // The index engine comes by itself, when the page has been calm for a while: the last thing it asks for.
+    const engine = page.waitForRequest(/extensions\.duckdb\.org/, { timeout: 120_000 });
     const legend = page.getByRole('region', { name: 'Legend' });
     await reaches('ready');
 
@@ -74,6 +76,8 @@ describe('the picture', () => {
     await page.locator('summary', { hasText: 'Own formula' }).click();
 
     const asked = imagesFromHere(visitor);
+    await engine;
+    await page.waitForTimeout(2000);
     const work = await workFromHere(visitor);
     const seen = [await mapOf(visitor)];
     const looksOtherwise = async (what: string) => {
